@@ -1,0 +1,32 @@
+// Package assets holds everything that is embedded in the program: fonts, icon, translations, knowledge, sample cluster.
+package assets
+
+import "embed"
+
+// Regular and Bold are the two faces of the window's font: Noto Sans SC cut to GBK (SIL OFL 1.1, see font/LICENSE-OFL.txt).
+var (
+	//go:embed font/regular.ttf
+	Regular []byte
+	//go:embed font/bold.ttf
+	Bold []byte
+)
+
+// Icon is the program's icon as PNG, 512 × 512.
+//
+//go:embed icon.png
+var Icon []byte
+
+// Translations holds lang/<part>.<language>.json: flat objects from key to sentence, language zh or en.
+//
+//go:embed lang/*.json
+var Translations embed.FS
+
+// Knowledge holds the trade knowledge that the engine starts with: knowledge/<field>/<relation>.csv and knowledge/roles.csv.
+//
+//go:embed knowledge
+var Knowledge embed.FS
+
+// Sample holds the made-up sample cluster as forms: sample/enterprises.csv, sample/offers.csv and sample/needs.csv.
+//
+//go:embed sample/*.csv
+var Sample embed.FS

@@ -1,0 +1,316 @@
+// Package db is the catalog file: its schema and migrations, queries, the journal that undo rests on, and checks. All SQL of
+// the project stands here, plain and parameterised. An exported method is one transaction and one user-level step.
+package db
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+	"github.com/google/uuid"
+	_ "github.com/mattn/go-sqlite3" // the driver
+)
+
+//go:embed migrations/*.sql
+var migrationFiles embed.FS
+
+// applicationID marks a SQLite file as a catalog ("LPei" in ASCII).
+const applicationID = 0x4C506569
+
+// Store is an open catalog file. Its methods may be called from any goroutine.
+type Store struct {
+	path string
+	rw   *sql.DB // one connection, immediate transactions
+	ro   *sql.DB
+	lock *flock.Flock
+	now  func() time.Time
+}
+
+// Options say how to open a catalog.
+type Options struct {
+	MustExist bool             // ErrNoCatalog instead of creating a file
+	Now       func() time.Time // nil: time.Now
+}
+
+// Open opens the catalog at path, creates it when it is absent, and brings it to the newest schema, after copying an older
+// one to <path>.v<N>.bak. It takes the file's lock: a second Open anywhere returns ErrLocked. Other errors: ErrNoCatalog,
+// ErrNotCatalog, ErrNewer, ErrReadOnly, ErrDamaged. A refused file is left as it was.
+func Open(ctx context.Context, path string, opts Options) (*Store, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("resolve %s: %w", path, err)
+	}
+	created, err := inspect(path)
+	if err != nil {
+		return nil, err
+	}
+	if created && opts.MustExist {
+		return nil, fmt.Errorf("open %s: %w", path, ErrNoCatalog)
+	}
+	lock, err := acquire(path)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{path: path, lock: lock, now: opts.Now}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if err := s.open(ctx); err != nil {
+		_ = s.Close()
+		if created {
+			_ = os.Remove(path)
+		}
+		return nil, err
+	}
+	return s, nil
+}
+
+// inspect refuses what is no SQLite file before SQLite touches it. created is true when nothing is there yet.
+func inspect(path string) (created bool, err error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		if _, err := os.Stat(filepath.Dir(path)); err != nil {
+			return false, fmt.Errorf("open %s: %w: %w", path, ErrNoCatalog, err)
+		}
+		return true, nil
+	case err != nil:
+		return false, wrap("open "+path, err)
+	case !info.Mode().IsRegular():
+		return false, fmt.Errorf("open %s: %w", path, ErrNotCatalog)
+	case info.Size() == 0:
+		return true, nil
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return false, wrap("open "+path, err)
+	}
+	defer file.Close()
+	// SQLite file format §1.3: magic string, and the application id as a big-endian number at offset 68.
+	header := make([]byte, 100)
+	if _, err := io.ReadFull(file, header); err != nil || string(header[:16]) != "SQLite format 3\x00" {
+		return false, fmt.Errorf("open %s: %w", path, ErrNotCatalog)
+	}
+	if binary.BigEndian.Uint32(header[68:]) != applicationID {
+		return false, fmt.Errorf("open %s: %w", path, ErrNotCatalog)
+	}
+	// The schema version (PRAGMA user_version) stands at offset 60: a newer file is refused before anything is made beside it.
+	all, err := migrations()
+	if err != nil {
+		return false, err
+	}
+	if version := binary.BigEndian.Uint32(header[60:]); int64(version) > int64(len(all)) {
+		return false, fmt.Errorf("open %s (schema %d, known %d): %w", path, version, len(all), ErrNewer)
+	}
+	return false, nil
+}
+
+// acquire takes the lock file beside the catalog: SQLite's own locks last only as long as a transaction.
+func acquire(path string) (*flock.Flock, error) {
+	for {
+		lock := flock.New(path + ".lock")
+		held, err := lock.TryLock()
+		if err != nil {
+			return nil, fmt.Errorf("lock %s: %w: %w", path, ErrReadOnly, err)
+		}
+		if !held {
+			return nil, fmt.Errorf("lock %s: %w", path, ErrLocked)
+		}
+		// Close removes the lock file; what was locked here may be that removed one, which guards nothing.
+		mine, err := lock.Stat()
+		if err != nil {
+			return nil, fmt.Errorf("lock %s: %w", path, err)
+		}
+		if there, err := os.Stat(lock.Path()); err == nil && os.SameFile(mine, there) {
+			return lock, nil
+		}
+		_ = lock.Unlock()
+	}
+}
+
+func (s *Store) open(ctx context.Context) error {
+	var err error
+	if s.rw, err = sql.Open("sqlite3", dsn(s.path, "_txlock", "immediate")); err != nil {
+		return wrap("open "+s.path, err)
+	}
+	s.rw.SetMaxOpenConns(1)
+	if err := s.migrate(ctx); err != nil {
+		return err
+	}
+	if s.ro, err = sql.Open("sqlite3", dsn(s.path, "mode", "ro", "_query_only", "on")); err != nil {
+		return wrap("open "+s.path, err)
+	}
+	s.ro.SetMaxOpenConns(4)
+	return wrap("open "+s.path, s.ro.PingContext(ctx))
+}
+
+// dsn carries every pragma, so that each connection of the pool has them; url.URL escapes Chinese, spaces and percent signs.
+func dsn(path string, extra ...string) string {
+	values := url.Values{
+		"_foreign_keys": {"on"}, "_journal_mode": {"WAL"}, "_synchronous": {"NORMAL"}, "_busy_timeout": {"5000"},
+		"_cache_size": {"-65536"},
+	}
+	for i := 0; i < len(extra); i += 2 {
+		values.Set(extra[i], extra[i+1])
+	}
+	if values.Get("mode") == "ro" {
+		values.Del("_journal_mode") // a reader cannot set it
+	}
+	slashed := filepath.ToSlash(path)
+	if !strings.HasPrefix(slashed, "/") {
+		slashed = "/" + slashed // drive letters
+	}
+	return (&url.URL{Scheme: "file", Path: slashed, RawQuery: values.Encode()}).String()
+}
+
+type migration struct {
+	version int
+	name    string
+	sql     string
+}
+
+func migrations() ([]migration, error) {
+	names, err := fs.Glob(migrationFiles, "migrations/*.sql")
+	if err != nil {
+		return nil, fmt.Errorf("list migrations: %w", err)
+	}
+	sort.Strings(names)
+	var all []migration
+	for i, name := range names {
+		text, err := migrationFiles.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", name, err)
+		}
+		all = append(all, migration{version: i + 1, name: filepath.Base(name), sql: string(text)})
+	}
+	return all, nil
+}
+
+func (s *Store) migrate(ctx context.Context) error {
+	all, err := migrations()
+	if err != nil {
+		return err
+	}
+	var version int
+	if err := s.rw.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&version); err != nil {
+		return wrap("read schema version of "+s.path, err)
+	}
+	if version > len(all) {
+		return fmt.Errorf("open %s (schema %d, known %d): %w", s.path, version, len(all), ErrNewer)
+	}
+	if version > 0 && version < len(all) {
+		if err := s.copyTo(ctx, fmt.Sprintf("%s.v%d.bak", s.path, version)); err != nil {
+			return err
+		}
+	}
+	for _, m := range all[version:] {
+		if err := s.apply(ctx, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// copyTo writes a consistent copy of the catalog; an older copy of that name is replaced.
+func (s *Store) copyTo(ctx context.Context, target string) error {
+	if err := os.Remove(target); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return wrap("replace "+target, err)
+	}
+	_, err := s.rw.ExecContext(ctx, `VACUUM INTO ?`, target)
+	return wrap("copy catalog to "+target, err)
+}
+
+// apply runs one migration with its version in one transaction: both hold or neither.
+func (s *Store) apply(ctx context.Context, m migration) error {
+	tx, err := s.rw.BeginTx(ctx, nil)
+	if err != nil {
+		return wrap("migrate "+m.name, err)
+	}
+	defer tx.Rollback()
+	// PRAGMA takes no parameters; both numbers are ours.
+	script := m.sql + fmt.Sprintf("\nPRAGMA user_version = %d;\nPRAGMA application_id = %d;", m.version, applicationID)
+	if _, err := tx.ExecContext(ctx, script); err != nil {
+		return wrap("migrate "+m.name, err)
+	}
+	return wrap("migrate "+m.name, tx.Commit())
+}
+
+// Path returns the absolute path of the file.
+func (s *Store) Path() string { return s.path }
+
+// Close releases the file and its lock. The Store cannot be used afterwards.
+func (s *Store) Close() error {
+	var errs []error
+	if s.ro != nil {
+		errs = append(errs, s.ro.Close())
+	}
+	if s.rw != nil {
+		errs = append(errs, s.rw.Close())
+	}
+	if s.lock != nil {
+		// On Windows an open file cannot be removed; there the empty lock file stays, which does no harm.
+		_ = os.Remove(s.lock.Path())
+		errs = append(errs, s.lock.Unlock())
+	}
+	return wrap("close "+s.path, errors.Join(errs...))
+}
+
+// write runs fn in one transaction and commits it.
+func (s *Store) write(ctx context.Context, attempt string, fn func(*tx) error) error {
+	raw, err := s.rw.BeginTx(ctx, nil)
+	if err != nil {
+		return wrap(attempt, err)
+	}
+	defer raw.Rollback()
+	if err := fn(&tx{Tx: raw, ctx: ctx, now: s.now().UTC().Truncate(time.Millisecond)}); err != nil {
+		return wrap(attempt, err)
+	}
+	return wrap(attempt, raw.Commit())
+}
+
+// tx is a transaction with its context and the one time that all its rows carry.
+type tx struct {
+	*sql.Tx
+	ctx context.Context
+	now time.Time
+}
+
+func (t *tx) exec(query string, args ...any) error {
+	_, err := t.ExecContext(t.ctx, query, args...)
+	return err
+}
+
+// querier is what reading needs: a transaction or the reading pool.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// newUID returns a UUIDv7. The random source of the system failing is beyond repair, so it panics.
+func newUID() string { return uuid.Must(uuid.NewV7()).String() }
+
+func millis(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+func fromMillis(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}

@@ -1,0 +1,279 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"lianpei/catalog"
+)
+
+// The record types of the journal.
+const (
+	entityEnterprise = "enterprise"
+	entityListing    = "listing"
+	entityDecision   = "decision"
+)
+
+// image is a record as the journal keeps it; nil means that it is not there.
+func image[T any](record *T) any {
+	if record == nil {
+		return nil
+	}
+	text, err := json.Marshal(record)
+	if err != nil {
+		panic(fmt.Sprintf("encode %T: %v", record, err)) // only plain data is journalled
+	}
+	return string(text)
+}
+
+// newStep opens a step; what had been undone before can no longer be redone.
+func (w *writer) newStep(kind catalog.StepKind, subject string, batchID int64) (int64, error) {
+	if _, err := w.exec(`UPDATE steps SET dropped = 1 WHERE undone = 1 AND dropped = 0`); err != nil {
+		return 0, err
+	}
+	result, err := w.exec(`INSERT INTO steps (kind, subject, at, batch_id) VALUES (?, ?, ?, ?)`,
+		kind, subject, millis(w.tx.now), idOrNull(batchID))
+	if err != nil {
+		return 0, err
+	}
+	return result.LastInsertId()
+}
+
+func (w *writer) logChange(step int64, entity string, id int64, before, after any) error {
+	_, err := w.exec(`INSERT INTO changes (step_id, entity, entity_id, before, after) VALUES (?, ?, ?, ?, ?)`,
+		step, entity, id, before, after)
+	return err
+}
+
+const stepColumns = `SELECT id, kind, subject, at, COALESCE(batch_id, 0), undone FROM steps `
+
+func scanStep(row interface{ Scan(...any) error }) (*catalog.Step, error) {
+	var step catalog.Step
+	var at int64
+	err := row.Scan(&step.ID, &step.Kind, &step.Subject, &at, &step.BatchID, &step.Undone)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	step.At = fromMillis(at)
+	return &step, err
+}
+
+const (
+	lastStep = stepColumns + `WHERE undone = 0 ORDER BY id DESC LIMIT 1`
+	// Undone steps are undone from the newest on, so the oldest of them is the one to redo first.
+	nextRedo = stepColumns + `WHERE undone = 1 AND dropped = 0 ORDER BY id LIMIT 1`
+)
+
+// UndoState returns the step that Undo would take back and the one that Redo would do again; nil where there is none.
+func (s *Store) UndoState(ctx context.Context) (undo, redo *catalog.Step, err error) {
+	if undo, err = scanStep(s.ro.QueryRowContext(ctx, lastStep)); err != nil {
+		return nil, nil, wrap("read journal", err)
+	}
+	if redo, err = scanStep(s.ro.QueryRowContext(ctx, nextRedo)); err != nil {
+		return nil, nil, wrap("read journal", err)
+	}
+	return undo, redo, nil
+}
+
+// Undo takes back the newest step. ErrNoStep when there is none.
+func (s *Store) Undo(ctx context.Context) (catalog.Step, error) {
+	var done catalog.Step
+	err := s.write(ctx, "undo", func(t *tx) error {
+		step, err := scanStep(t.QueryRowContext(ctx, lastStep))
+		if err != nil {
+			return err
+		}
+		if step == nil {
+			return ErrNoStep
+		}
+		done = *step
+		return newWriter(t).undo(step)
+	})
+	return done, err
+}
+
+// Redo does the step again that was undone last. ErrNoStep when there is none.
+func (s *Store) Redo(ctx context.Context) (catalog.Step, error) {
+	var done catalog.Step
+	err := s.write(ctx, "redo", func(t *tx) error {
+		step, err := scanStep(t.QueryRowContext(ctx, nextRedo))
+		if err != nil {
+			return err
+		}
+		if step == nil {
+			return ErrNoStep
+		}
+		done = *step
+		w := newWriter(t)
+		if err := w.applyImages(step.ID, `SELECT entity, entity_id, after FROM changes WHERE step_id = ? ORDER BY id`); err != nil {
+			return err
+		}
+		return w.markUndone(step, false)
+	})
+	return done, err
+}
+
+// UndoImport takes back one import, however long ago, when nothing rests on it; otherwise a *BuiltOnError says what does.
+// ErrNotFound when there is no such import or it is undone already.
+func (s *Store) UndoImport(ctx context.Context, batchID int64) error {
+	return s.write(ctx, "undo import", func(t *tx) error {
+		step, err := scanStep(t.QueryRowContext(ctx, stepColumns+`WHERE batch_id = ? AND undone = 0`, batchID))
+		if err != nil {
+			return err
+		}
+		if step == nil {
+			return ErrNotFound
+		}
+		if err := t.refuseIfBuiltOn(step); err != nil {
+			return err
+		}
+		w := newWriter(t)
+		// Undoing out of order would make a redo chain that cannot hold, so what is undone cannot be redone from here on.
+		if err := w.undo(step); err != nil {
+			return err
+		}
+		return t.exec(`UPDATE steps SET dropped = 1 WHERE undone = 1`)
+	})
+}
+
+// refuseIfBuiltOn looks for later work on the records of an import: changes to records that it made or changed, and listings
+// under its enterprises that came later.
+func (t *tx) refuseIfBuiltOn(step *catalog.Step) error {
+	blocked := &BuiltOnError{}
+	seen := map[string]bool{}
+	err := each(t.ctx, t, `
+		SELECT s.subject FROM changes c JOIN steps s ON s.id = c.step_id
+		WHERE s.undone = 0 AND s.id > ? AND (
+			c.entity = 'enterprise' AND c.entity_id IN (SELECT id FROM enterprises WHERE batch_id = ?)
+			OR c.entity = 'listing' AND c.entity_id IN (SELECT id FROM listings WHERE batch_id = ?)
+			OR EXISTS (SELECT 1 FROM changes mine WHERE mine.step_id = ? AND mine.entity = c.entity AND mine.entity_id = c.entity_id))
+		UNION ALL
+		SELECT e.name || ' · ' || l.product FROM listings l JOIN enterprises e ON e.id = l.enterprise_id
+		WHERE e.batch_id = ? AND (l.batch_id IS NULL OR l.batch_id <> e.batch_id)`,
+		[]any{step.ID, step.BatchID, step.BatchID, step.ID, step.BatchID},
+		func(rows *sql.Rows) error {
+			var subject string
+			if err := rows.Scan(&subject); err != nil || seen[subject] {
+				return err
+			}
+			seen[subject] = true
+			blocked.Count++
+			if len(blocked.Subjects) < 10 {
+				blocked.Subjects = append(blocked.Subjects, subject)
+			}
+			return nil
+		})
+	if err != nil {
+		return err
+	}
+	if blocked.Count > 0 {
+		return blocked
+	}
+	return nil
+}
+
+func (w *writer) undo(step *catalog.Step) error {
+	if step.BatchID != 0 {
+		if err := w.imageBatch(step); err != nil {
+			return err
+		}
+	}
+	if err := w.applyImages(step.ID, `SELECT entity, entity_id, before FROM changes WHERE step_id = ? ORDER BY id DESC`); err != nil {
+		return err
+	}
+	return w.markUndone(step, true)
+}
+
+func (w *writer) markUndone(step *catalog.Step, undone bool) error {
+	if _, err := w.exec(`UPDATE steps SET undone = ? WHERE id = ?`, undone, step.ID); err != nil {
+		return err
+	}
+	_, err := w.exec(`UPDATE batches SET undone = ? WHERE id = ?`, undone, step.BatchID)
+	return err
+}
+
+// imageBatch writes the images of the rows that an import inserted, so that undoing and redoing it is like any other step.
+func (w *writer) imageBatch(step *catalog.Step) error {
+	t := w.tx
+	var imaged int
+	err := t.QueryRowContext(t.ctx, `SELECT COUNT(*) FROM changes WHERE step_id = ? AND before IS NULL`, step.ID).Scan(&imaged)
+	if err != nil || imaged > 0 { // undone and redone before
+		return err
+	}
+	enterprises, err := listEnterprises(t.ctx, t, `WHERE e.batch_id = ?`, step.BatchID)
+	if err != nil {
+		return err
+	}
+	listings, err := listListings(t.ctx, t, `WHERE batch_id = ?`, step.BatchID)
+	if err != nil {
+		return err
+	}
+	for _, e := range enterprises {
+		if err := w.logChange(step.ID, entityEnterprise, e.ID, nil, image(e)); err != nil {
+			return err
+		}
+	}
+	for _, l := range listings {
+		if err := w.logChange(step.ID, entityListing, l.ID, nil, image(l)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type change struct {
+	entity string
+	id     int64
+	image  sql.NullString
+}
+
+// applyImages brings every record of a step to the image that the query names, in the query's order.
+func (w *writer) applyImages(step int64, query string) error {
+	var changes []change
+	err := each(w.tx.ctx, w.tx, query, []any{step}, func(rows *sql.Rows) error {
+		var c change
+		err := rows.Scan(&c.entity, &c.id, &c.image)
+		changes = append(changes, c)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, c := range changes {
+		if err := w.apply(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *writer) apply(c change) error {
+	if !c.image.Valid {
+		query := map[string]string{
+			entityEnterprise: `DELETE FROM enterprises WHERE id = ?`,
+			entityListing:    `DELETE FROM listings WHERE id = ?`,
+			entityDecision:   `DELETE FROM decisions WHERE id = ?`,
+		}[c.entity]
+		_, err := w.exec(query, c.id)
+		return err
+	}
+	switch c.entity {
+	case entityEnterprise:
+		return restore(c.image.String, w.putEnterprise)
+	case entityListing:
+		return restore(c.image.String, w.putListing)
+	default:
+		return restore(c.image.String, w.putDecision)
+	}
+}
+
+func restore[T any](text string, put func(*T) error) error {
+	var record T
+	if err := json.Unmarshal([]byte(text), &record); err != nil {
+		return fmt.Errorf("read journal: %w", err)
+	}
+	return put(&record)
+}

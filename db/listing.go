@@ -1,0 +1,144 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+
+	"lianpei/catalog"
+)
+
+const listingColumns = `
+	id, uid, enterprise_id, side, product, spec, brand, used_for, quantity, unit, period, quantity_text, price_yuan,
+	price_unit, price_text, share, source_area, source_area_text, certificates, note, COALESCE(batch_id, 0), file, sheet,
+	row, cell, source_text, created, updated, version`
+
+func scanListing(row interface{ Scan(...any) error }) (*catalog.Listing, error) {
+	var l catalog.Listing
+	var certificates string
+	var created, updated int64
+	err := row.Scan(&l.ID, &l.UID, &l.EnterpriseID, &l.Side, &l.Product, &l.Spec, &l.Brand, &l.UsedFor, &l.Quantity.Number,
+		&l.Quantity.Unit, &l.Quantity.Period, &l.Quantity.Text, &l.Price.Yuan, &l.Price.Unit, &l.Price.Text, &l.Share,
+		&l.Source, &l.SourceText, &certificates, &l.Note, &l.Origin.BatchID, &l.Origin.File, &l.Origin.Sheet,
+		&l.Origin.Row, &l.Origin.Cell, &l.Origin.Text, &created, &updated, &l.Version)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, ErrNotFound
+	}
+	l.Certificates = splitLines(certificates)
+	l.Created, l.Updated = fromMillis(created), fromMillis(updated)
+	return &l, err
+}
+
+// Listing returns one listing. ErrNotFound when there is none.
+func (s *Store) Listing(ctx context.Context, id int64) (catalog.Listing, error) {
+	l, err := findListing(ctx, s.ro, id)
+	if err != nil {
+		return catalog.Listing{}, wrap("read listing", err)
+	}
+	return *l, nil
+}
+
+func findListing(ctx context.Context, q querier, id int64) (*catalog.Listing, error) {
+	return scanListing(q.QueryRowContext(ctx, `SELECT`+listingColumns+` FROM listings WHERE id = ?`, id))
+}
+
+// Listings returns the listings of one enterprise, or of all when enterpriseID is 0, by id.
+func (s *Store) Listings(ctx context.Context, enterpriseID int64) ([]*catalog.Listing, error) {
+	where, args := ``, []any(nil)
+	if enterpriseID != 0 {
+		where, args = `WHERE enterprise_id = ?`, []any{enterpriseID}
+	}
+	all, err := listListings(ctx, s.ro, where, args...)
+	return all, wrap("read listings", err)
+}
+
+func listListings(ctx context.Context, q querier, where string, args ...any) ([]*catalog.Listing, error) {
+	var all []*catalog.Listing
+	err := each(ctx, q, `SELECT`+listingColumns+` FROM listings `+where+` ORDER BY id`, args, func(rows *sql.Rows) error {
+		l, err := scanListing(rows)
+		all = append(all, l)
+		return err
+	})
+	return all, err
+}
+
+// putListing inserts or replaces the row of l.ID (0: a new id is given), exactly as l says.
+func (w *writer) putListing(l *catalog.Listing) error {
+	result, err := w.exec(`
+		INSERT INTO listings (id, uid, enterprise_id, side, product, spec, brand, used_for, quantity, unit, period,
+			quantity_text, price_yuan, price_unit, price_text, share, source_area, source_area_text, certificates, note,
+			batch_id, file, sheet, row, cell, source_text, created, updated, version)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET enterprise_id = excluded.enterprise_id, side = excluded.side,
+			product = excluded.product, spec = excluded.spec, brand = excluded.brand, used_for = excluded.used_for,
+			quantity = excluded.quantity, unit = excluded.unit, period = excluded.period,
+			quantity_text = excluded.quantity_text, price_yuan = excluded.price_yuan, price_unit = excluded.price_unit,
+			price_text = excluded.price_text, share = excluded.share, source_area = excluded.source_area,
+			source_area_text = excluded.source_area_text, certificates = excluded.certificates, note = excluded.note,
+			updated = excluded.updated, version = excluded.version`,
+		idOrNull(l.ID), l.UID, l.EnterpriseID, l.Side, l.Product, l.Spec, l.Brand, l.UsedFor, l.Quantity.Number,
+		l.Quantity.Unit, l.Quantity.Period, l.Quantity.Text, l.Price.Yuan, l.Price.Unit, l.Price.Text, l.Share, l.Source,
+		l.SourceText, strings.Join(l.Certificates, "\n"), l.Note, idOrNull(l.Origin.BatchID), l.Origin.File,
+		l.Origin.Sheet, l.Origin.Row, l.Origin.Cell, l.Origin.Text, millis(l.Created), millis(l.Updated), l.Version)
+	if err != nil || l.ID != 0 {
+		return err
+	}
+	l.ID, err = result.LastInsertId()
+	return err
+}
+
+// SaveListing creates the listing (ID 0) or replaces it, as one step. It normalizes and validates l, and sets its id, uid, times
+// and version. Errors: *catalog.InvalidError, ErrNotFound.
+func (s *Store) SaveListing(ctx context.Context, l *catalog.Listing) error {
+	l.Normalize()
+	if err := l.Validate(); err != nil {
+		return err
+	}
+	return s.write(ctx, "save listing", func(t *tx) error {
+		kind, before := catalog.StepCreateListing, (*catalog.Listing)(nil)
+		if l.ID != 0 {
+			var err error
+			if before, err = findListing(ctx, t, l.ID); err != nil {
+				return err
+			}
+			kind = catalog.StepUpdateListing
+			l.UID, l.EnterpriseID, l.Origin, l.Created, l.Version = before.UID, before.EnterpriseID, before.Origin, before.Created, before.Version
+		} else {
+			l.UID, l.Created = newUID(), t.now
+		}
+		if _, err := findEnterprise(ctx, t, l.EnterpriseID); err != nil {
+			return err
+		}
+		l.Updated = t.now
+		l.Version++
+		w := newWriter(t)
+		if err := w.putListing(l); err != nil {
+			return err
+		}
+		step, err := w.newStep(kind, l.Product, 0)
+		if err != nil {
+			return err
+		}
+		return w.logChange(step, entityListing, l.ID, image(before), image(l))
+	})
+}
+
+// DeleteListing removes a listing, as one step.
+func (s *Store) DeleteListing(ctx context.Context, id int64) error {
+	return s.write(ctx, "delete listing", func(t *tx) error {
+		l, err := findListing(ctx, t, id)
+		if err != nil {
+			return err
+		}
+		w := newWriter(t)
+		step, err := w.newStep(catalog.StepDeleteListing, l.Product, 0)
+		if err != nil {
+			return err
+		}
+		if err := w.logChange(step, entityListing, id, image(l), nil); err != nil {
+			return err
+		}
+		return t.exec(`DELETE FROM listings WHERE id = ?`, id)
+	})
+}

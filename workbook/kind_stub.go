@@ -1,0 +1,4 @@
+package workbook
+
+// Kind stub until form.go exists.
+type Kind string
