@@ -26,7 +26,11 @@ var Translations embed.FS
 //go:embed knowledge
 var Knowledge embed.FS
 
-// Sample holds the made-up sample cluster as forms: sample/enterprises.csv, sample/offers.csv and sample/needs.csv.
+// Sample holds the made-up sample cluster as forms; SampleFiles names them in the order of import. Their names are what the
+// catalog shows as the origin of the records.
 //
 //go:embed sample/*.csv
 var Sample embed.FS
+
+// SampleFiles are the forms of the sample cluster: enterprises, offers, needs.
+var SampleFiles = []string{"sample/示例企业名录.csv", "sample/示例供给清单.csv", "sample/示例需求清单.csv"}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strings"
 
 	"lianpei/catalog"
@@ -141,4 +142,24 @@ func (s *Store) DeleteListing(ctx context.Context, id int64) error {
 		}
 		return t.exec(`DELETE FROM listings WHERE id = ?`, id)
 	})
+}
+
+// ListingsByID returns the listings with these ids that there are.
+func (s *Store) ListingsByID(ctx context.Context, ids []int64) (map[int64]*catalog.Listing, error) {
+	found := make(map[int64]*catalog.Listing, len(ids))
+	for chunk := range slices.Chunk(ids, 500) { // well below every engine's limit of parameters
+		args := make([]any, len(chunk))
+		for i, id := range chunk {
+			args[i] = id
+		}
+		where := `WHERE id IN (?` + strings.Repeat(`, ?`, len(chunk)-1) + `)`
+		listings, err := listListings(ctx, s.ro, where, args...)
+		if err != nil {
+			return nil, wrap("read listings", err)
+		}
+		for _, l := range listings {
+			found[l.ID] = l
+		}
+	}
+	return found, nil
 }

@@ -44,12 +44,12 @@ type ReportSheet struct {
 	Groups    bool // GroupRow makes a band; otherwise its text is an ordinary cell
 }
 
-// GroupRow, as the only cell of a row, is written as a bold shaded band across all columns if the sheet has Groups.
+// GroupRow is a bold shaded band across all columns, if it is the only cell of its row and the sheet has Groups.
 type GroupRow string
 
 // ReportColumn is one column. Width counts half-width characters of the standard font, so a Chinese character takes two;
 // 0 takes the width of the title. Text that is much wider than its column is wrapped even without Wrap, slightly wider text
-// is shrunk by the spreadsheet program, so that nothing is cut off.
+// is shrunk by the spreadsheet program, so that nothing is cut off up to the 409 points (25 lines) that a row can be high.
 type ReportColumn struct {
 	Title  string
 	Width  float64
@@ -70,8 +70,8 @@ const (
 	FormatBar     ColumnFormat = "bar"     // as FormatNumber, with a bar from 0 to 1, to 100 or to the largest value
 )
 
-// progressInterval is the shortest time between two calls of a progress callback.
-const progressInterval = 100 * time.Millisecond
+// reportInterval is the shortest time between two calls of a progress callback.
+const reportInterval = 100 * time.Millisecond
 
 // WriteReport writes a workbook to path, replacing a file of that name in one step and only when all has been written: after
 // an error or a cancelled ctx the old file is as it was and nothing is left behind. Rows are streamed; a table longer than a
@@ -212,7 +212,7 @@ func (b *reportBook) addSheet(name string) error {
 // count notes a written row and tells the progress now and then.
 func (b *reportBook) count() {
 	b.rows++
-	if b.rows%256 != 0 || time.Since(b.told) < progressInterval {
+	if b.rows%256 != 0 || time.Since(b.told) < reportInterval {
 		return
 	}
 	b.told = time.Now()

@@ -18,8 +18,10 @@ var maxSheetRows = excelize.TotalRows
 const (
 	standardHeight = 21.0 // of a row with one line, in points: room for a pen
 	minColumn      = 6.0  // narrowest column without a given width
-	maxColumn      = 40.0
-	wrapFrom       = 1.3 // a text this much wider than its column is wrapped rather than shrunk
+	maxColumn      = 40.0 // and the widest
+	pageColumn     = 80.0 // the one column of a sheet without any: text across a page
+	boldFactor     = 1.05 // bold text is a little wider
+	wrapFrom       = 1.3  // a text this much wider than its column is wrapped rather than shrunk
 	firstLargeInt  = 1_000_000_000_000_000
 )
 
@@ -121,21 +123,23 @@ func cutHeader(title string) string {
 
 func (s *reportSheet) setColumns() error {
 	for i := range s.widths {
-		s.widths[i] = minColumn
-		if i >= len(s.spec.Columns) {
-			continue
-		}
-		column := s.spec.Columns[i]
-		if column.Width > 0 {
-			s.widths[i] = min(column.Width, excelize.MaxColumnWidth)
-		} else {
-			s.widths[i] = min(max(minColumn, float64(newCellText(column.Title).width)*1.05+3), maxColumn) // 3: the filter button
+		s.widths[i] = pageColumn
+		if i < len(s.spec.Columns) {
+			s.widths[i] = columnWidth(s.spec.Columns[i])
 		}
 		if err := s.stream.SetColWidth(i+1, i+1, s.widths[i]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func columnWidth(column ReportColumn) float64 {
+	if column.Width > 0 {
+		return min(column.Width, excelize.MaxColumnWidth)
+	}
+	const button = 3 // the filter button beside the title
+	return min(max(minColumn, float64(newCellText(column.Title).width)*boldFactor+button), maxColumn)
 }
 
 // writeHead writes title, subtitle and header row.
@@ -179,7 +183,7 @@ func (s *reportSheet) writeHead() error {
 	height := standardHeight + 3
 	for i, column := range s.spec.Columns {
 		text := newCellText(column.Title)
-		height = max(height, textHeight(text.text, s.widths[i], headerSize*1.05)) // bold is a little wider
+		height = max(height, textHeight(text.text, s.widths[i], textSize*boldFactor))
 		s.setCell(i, text.text, styles.header.id(text))
 	}
 	return s.flushRow(height)
@@ -320,7 +324,7 @@ func (s *reportSheet) placeCell(i int, value any) (height float64, err error) {
 // placeText writes a text. boxed is the same text as it came, or nil: a clean text need not be allocated again.
 func (s *reportSheet) placeText(i int, text string, boxed any) float64 {
 	cell := newCellText(text)
-	if boxed == nil || len(cell.text) != len(text) {
+	if boxed == nil || cell.text != text {
 		boxed = cell.text
 	}
 	styles := &s.book.styles
@@ -406,7 +410,7 @@ func (s *reportSheet) end(last bool) error {
 		}
 	}
 	file := s.book.file
-	corner := "$" + mustColumn(len(s.widths)) + "$"
+	corner := "$" + columnName(len(s.widths)) + "$"
 	if s.next > 1 {
 		area := fmt.Sprintf("'%s'!$A$1:%s%d", s.name, corner, s.next-1)
 		if err := file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", RefersTo: area, Scope: s.name}); err != nil {
@@ -477,9 +481,9 @@ func textHeight(text string, width, size float64) float64 {
 }
 
 // cellName is the name of a cell; the number of columns was checked when their widths were set.
-func cellName(column, row int) string { return mustColumn(column) + strconv.Itoa(row) }
+func cellName(column, row int) string { return columnName(column) + strconv.Itoa(row) }
 
-func mustColumn(column int) string {
+func columnName(column int) string {
 	name, err := excelize.ColumnNumberToName(column)
 	if err != nil {
 		return "A"

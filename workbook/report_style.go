@@ -12,10 +12,9 @@ const (
 	borderColor    = "808080"
 	headerColor    = "D9E2F3"
 	groupColor     = "EDEDED"
-	barColor       = "#9DC3E6"
+	barColor       = "#7FB2E5"
 	textSize       = 11.0
 	titleSize      = 18.0
-	headerSize     = 11.0
 	lineHeight     = 16.0 // of a line of textSize: the tallest of the usual Chinese fonts
 	rowPadding     = 6.0
 	maxTextColumns = 255 // longer texts show as ### in cells with the text format in some programs
@@ -62,7 +61,7 @@ func newReportStyles(file *excelize.File) (reportStyles, error) {
 	number := func(format string) int {
 		return m.style(excelize.Style{
 			Font: font(textSize, false), Border: thinBorder(), CustomNumFmt: &format,
-			Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "center", ShrinkToFit: true},
+			Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "center", ShrinkToFit: true, Indent: 1},
 		})
 	}
 	note := wrap("left")
@@ -71,7 +70,7 @@ func newReportStyles(file *excelize.File) (reportStyles, error) {
 	styles := reportStyles{
 		title:    m.text(excelize.Style{Font: font(titleSize, true), Alignment: wrap("center")}),
 		subtitle: m.text(excelize.Style{Font: font(textSize, false), Alignment: wrap("center")}),
-		header:   m.text(excelize.Style{Font: font(headerSize, true), Fill: band(headerColor), Border: thinBorder(), Alignment: wrap("center")}),
+		header:   m.text(excelize.Style{Font: font(textSize, true), Fill: band(headerColor), Border: thinBorder(), Alignment: wrap("center")}),
 		group:    m.text(excelize.Style{Font: font(textSize, true), Fill: band(groupColor), Border: thinBorder(), Alignment: wrap("left")}),
 		note:     m.text(excelize.Style{Font: font(textSize, false), Alignment: note}),
 		text: m.text(excelize.Style{

@@ -50,7 +50,7 @@ func (e *Entry) setKeys(keys func(*fyne.KeyEvent)) { e.keys = keys }
 func (e *Entry) TypedKey(event *fyne.KeyEvent) {
 	if e.keys != nil {
 		enter := event.Name == fyne.KeyReturn || event.Name == fyne.KeyEnter
-		if event.Name == fyne.KeyEscape || enter && !e.MultiLine {
+		if event.Name == fyne.KeyEscape || event.Name == fyne.KeyF1 || enter && !e.MultiLine {
 			e.keys(event)
 			return
 		}
@@ -78,26 +78,40 @@ func NewSearch(hint string, after After, onSearch func(text string)) *Search {
 	s.ExtendBaseWidget(s)
 	s.PlaceHolder = hint
 	s.Icon = theme.SearchIcon()
-	s.OnChanged = func(text string) {
-		if s.stop != nil {
-			s.stop()
-		}
-		s.stop = s.after(searchPause, func() { s.onSearch(text) })
-	}
+	s.OnChanged = s.changed
 	s.OnSubmitted = func(text string) {
 		if s.stop != nil {
 			s.stop()
 		}
 		s.onSearch(text)
 	}
-	s.keys = func(event *fyne.KeyEvent) {
-		if event.Name == fyne.KeyEscape {
-			s.SetText("")
-			return
-		}
-		s.OnSubmitted(s.Text)
-	}
 	return s
+}
+
+func (s *Search) changed(text string) {
+	if s.stop != nil {
+		s.stop()
+	}
+	s.stop = s.after(searchPause, func() { s.onSearch(text) })
+}
+
+// Clear empties the entry without telling.
+func (s *Search) Clear() {
+	s.OnChanged = nil
+	s.SetText("")
+	s.OnChanged = s.changed
+}
+
+// TypedKey is Fyne's. Escape empties the entry first.
+func (s *Search) TypedKey(event *fyne.KeyEvent) {
+	switch {
+	case event.Name == fyne.KeyEscape && s.Text != "":
+		s.SetText("")
+	case event.Name == fyne.KeyReturn || event.Name == fyne.KeyEnter:
+		s.OnSubmitted(s.Text)
+	default:
+		s.Entry.TypedKey(event)
+	}
 }
 
 // Button is a button that Enter presses too and that hands on Escape.

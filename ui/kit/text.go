@@ -123,3 +123,19 @@ func NewPanel(inset float32, content fyne.CanvasObject) *Panel {
 func (p *Panel) CreateRenderer() fyne.WidgetRenderer {
 	return widget.NewSimpleRenderer(container.NewStack(p.fill, Inset(p.inset, p.inset, p.Content)))
 }
+
+// Tight takes the space that Fyne puts around a label away, so that lines of text stand close together.
+func Tight(l *widget.Label) *fyne.Container { return container.New(tight{}, l) }
+
+type tight struct{}
+
+func (tight) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	pad := theme.InnerPadding()
+	return objects[0].MinSize().SubtractWidthHeight(2*pad, 2*pad)
+}
+
+func (tight) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	pad := theme.InnerPadding()
+	objects[0].Resize(size.AddWidthHeight(2*pad, 2*pad))
+	objects[0].Move(fyne.NewPos(-pad, -pad))
+}

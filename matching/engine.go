@@ -1,0 +1,459 @@
+// Package matching finds who can supply whom: names are read into terms, candidates come from an index over distinct names,
+// scores are sums of reasons. It is pure: the same catalog gives the same suggestions in the same order.
+package matching
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sync"
+
+	"lianpei/catalog"
+	"lianpei/matching/knowledge"
+	"lianpei/matching/text"
+)
+
+// Options configure an Engine.
+type Options struct {
+	Weights Weights // nil: DefaultWeights
+}
+
+// Engine holds the listings of one catalog, indexed. Its methods may be called from any goroutine; changes wait for queries.
+type Engine struct {
+	mu          sync.RWMutex
+	knowledge   *knowledge.Knowledge
+	weights     Weights
+	names       []productName
+	nameIDs     map[string]int32 // folded product name → index in names
+	listings    map[int64]*listing
+	enterprises map[int64]*enterprise
+	byTerm      map[int32][]int32 // term → names with that piece
+	byGram      map[gram][]int32  // two characters → names whose core holds them
+	relations   map[[2]string]*relation
+}
+
+// productName is one distinct name with the listings that carry it, by id.
+type productName struct {
+	read   text.Name
+	needs  []int64
+	offers []int64
+}
+
+type listing struct {
+	id, enterprise int64
+	name           int32
+	side           catalog.Side
+	product, spec  string
+	specs          []text.Spec
+	quantity       catalog.Quantity
+	certificates   []string
+	source         catalog.SourceArea
+	sourceText     string
+	origin         string
+}
+
+type enterprise struct {
+	id             int64
+	name, key      string
+	place, cluster string
+	grade          catalog.CreditGrade
+	labels         []catalog.Label
+	certificates   []string
+	origin         string
+}
+
+// relation counts what was decided about two enterprises, whatever the product.
+type relation struct{ good, bad int }
+
+// New returns an engine without listings. The weights must be valid.
+func New(k *knowledge.Knowledge, opts Options) (*Engine, error) {
+	weights := opts.Weights
+	if weights == nil {
+		weights = DefaultWeights()
+	}
+	if err := weights.Validate(); err != nil {
+		return nil, err
+	}
+	return &Engine{
+		knowledge: k, weights: weights, nameIDs: map[string]int32{}, listings: map[int64]*listing{},
+		enterprises: map[int64]*enterprise{}, byTerm: map[int32][]int32{}, byGram: map[gram][]int32{},
+		relations: map[[2]string]*relation{},
+	}, nil
+}
+
+// SetEnterprise adds an enterprise or replaces what is known of it; its listings stay.
+func (e *Engine) SetEnterprise(en *catalog.Enterprise) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.enterprises[en.ID] = &enterprise{
+		id: en.ID, name: en.Name, key: catalog.NameKey(en.Name), place: en.Place, cluster: en.Cluster, grade: en.CreditGrade,
+		labels: slices.Clone(en.Labels), certificates: slices.Clone(en.Certificates), origin: en.Origin.String(),
+	}
+}
+
+// RemoveEnterprise forgets an enterprise and its listings.
+func (e *Engine) RemoveEnterprise(id int64) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	delete(e.enterprises, id)
+	for _, l := range e.listings {
+		if l.enterprise == id {
+			e.remove(l)
+		}
+	}
+}
+
+// SetListing adds a listing or replaces it.
+func (e *Engine) SetListing(l *catalog.Listing) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if have, ok := e.listings[l.ID]; ok {
+		e.remove(have)
+	}
+	item := newListing(l)
+	item.name = e.nameOf(l.Product)
+	name := &e.names[item.name]
+	item.specs = append(item.specs, name.read.Specs...)
+	e.listings[l.ID] = item
+	if l.Side == catalog.Need {
+		name.needs = insertSorted(name.needs, l.ID)
+	} else {
+		name.offers = insertSorted(name.offers, l.ID)
+	}
+}
+
+func newListing(l *catalog.Listing) *listing {
+	specs, _ := text.ReadSpecs(text.Fold(l.Spec))
+	return &listing{
+		id: l.ID, enterprise: l.EnterpriseID, side: l.Side, product: l.Product, spec: l.Spec, specs: specs,
+		quantity: l.Quantity, certificates: slices.Clone(l.Certificates), source: l.Source, sourceText: l.SourceText,
+		origin: l.Origin.String(),
+	}
+}
+
+// RemoveListing forgets a listing.
+func (e *Engine) RemoveListing(id int64) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if l, ok := e.listings[id]; ok {
+		e.remove(l)
+	}
+}
+
+// remove leaves the name in the index: names come back, and one without listings costs a candidate at most.
+func (e *Engine) remove(l *listing) {
+	name := &e.names[l.name]
+	name.needs = removeSorted(name.needs, l.id)
+	name.offers = removeSorted(name.offers, l.id)
+	delete(e.listings, l.id)
+}
+
+// SetDecisions replaces what is known of earlier decisions.
+func (e *Engine) SetDecisions(decisions []*catalog.Decision) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.relations = map[[2]string]*relation{}
+	for _, d := range decisions {
+		pair := [2]string{d.Pair.Buyer, d.Pair.Supplier}
+		r := e.relations[pair]
+		if r == nil {
+			r = &relation{}
+			e.relations[pair] = r
+		}
+		switch d.Verdict {
+		case catalog.VerdictAccepted, catalog.VerdictPartners:
+			r.good++
+		default:
+			r.bad++
+		}
+	}
+}
+
+func insertSorted(ids []int64, id int64) []int64 {
+	at, found := slices.BinarySearch(ids, id)
+	if found {
+		return ids
+	}
+	return slices.Insert(ids, at, id)
+}
+
+func removeSorted(ids []int64, id int64) []int64 {
+	if at, found := slices.BinarySearch(ids, id); found {
+		return slices.Delete(ids, at, at+1)
+	}
+	return ids
+}
+
+// nameOf returns the index of a product name, reading and indexing it when it is new.
+func (e *Engine) nameOf(product string) int32 {
+	folded := text.Fold(product)
+	if id, ok := e.nameIDs[folded]; ok {
+		return id
+	}
+	id := int32(len(e.names))
+	read := text.Read(product, e.knowledge)
+	e.names = append(e.names, productName{read: read})
+	e.nameIDs[folded] = id
+	for i := range read.Readings {
+		for _, p := range read.Readings[i].Pieces {
+			if p.Term != text.Unknown {
+				e.byTerm[p.Term] = appendOnce(e.byTerm[p.Term], id)
+			}
+		}
+		for _, g := range grams(read.Readings[i].Core) {
+			e.byGram[g] = appendOnce(e.byGram[g], id)
+		}
+	}
+	return id
+}
+
+func appendOnce(ids []int32, id int32) []int32 {
+	if n := len(ids); n > 0 && ids[n-1] == id {
+		return ids
+	}
+	return append(ids, id)
+}
+
+// candidate is a name with its product fit.
+type candidate struct {
+	name int32
+	fit  fit
+}
+
+// checkEvery is how many units of work pass between two looks at the context.
+const checkEvery = 1024
+
+// candidates returns the names that fit, the best first. want chooses the side that must have listings; asNeed says whether name
+// is the needed one (else it is the offered one).
+func (e *Engine) candidates(ctx context.Context, name *text.Name, asNeed bool) ([]candidate, error) {
+	seen := map[int32]bool{}
+	var found []candidate
+	add := func(ids []int32) error {
+		for i, id := range ids {
+			if i%checkEvery == checkEvery-1 && ctx.Err() != nil {
+				return ctx.Err()
+			}
+			if seen[id] {
+				continue
+			}
+			seen[id] = true
+			other := &e.names[id]
+			var f fit
+			if asNeed {
+				if len(other.offers) == 0 {
+					continue
+				}
+				f = e.fitNames(name, &other.read)
+			} else {
+				if len(other.needs) == 0 {
+					continue
+				}
+				f = e.fitNames(&other.read, name)
+			}
+			if f.value >= minFit {
+				found = append(found, candidate{id, f})
+			}
+		}
+		return ctx.Err()
+	}
+	for i := range name.Readings {
+		for _, term := range e.relatedTerms(&name.Readings[i]) {
+			if err := add(e.byTerm[term]); err != nil {
+				return nil, err
+			}
+		}
+		for _, g := range grams(name.Readings[i].Core) {
+			if err := add(e.byGram[g]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	slices.SortFunc(found, func(a, b candidate) int {
+		if c := cmp.Compare(b.fit.value, a.fit.value); c != 0 {
+			return c
+		}
+		return cmp.Compare(e.names[a.name].read.Folded, e.names[b.name].read.Folded)
+	})
+	return found, nil
+}
+
+// relatedTerms lists the head, what stands below and above it, and its siblings: every term whose names can fit.
+func (e *Engine) relatedTerms(r *text.Reading) []int32 {
+	head := r.Head().Term
+	if head == text.Unknown {
+		return nil
+	}
+	terms := []int32{head}
+	level := []int32{head}
+	for range 4 {
+		var next []int32
+		for _, t := range level {
+			next = append(next, e.knowledge.Children(t)...)
+		}
+		terms = append(terms, next...)
+		level = next
+	}
+	for _, a := range e.knowledge.Ancestors(head) {
+		terms = append(terms, a.Term)
+		if a.Distance == 1 && e.knowledge.Below(a.Term) <= 40 {
+			terms = append(terms, e.knowledge.Children(a.Term)...)
+		}
+	}
+	return terms
+}
+
+// best assesses the listings of the candidates until no further one can enter the first top, and returns these.
+func (e *Engine) best(ctx context.Context, found []candidate, top int, listingsOf func(*productName) []int64, assess func(int64, fit) (Suggestion, bool)) ([]Suggestion, error) {
+	bonus := 0 // the most that everything beside the product can add
+	for part, weight := range e.weights {
+		if part != PartProduct {
+			bonus += weight
+		}
+	}
+	var all []Suggestion
+	worst := 0 // score of the last of the first top
+	done := 0
+	for _, c := range found {
+		ceiling := int(c.fit.value*float64(e.weights[PartProduct])) + 1 + bonus
+		if len(all) >= top && ceiling < worst {
+			break
+		}
+		for _, id := range listingsOf(&e.names[c.name]) {
+			if done++; done%checkEvery == 0 && ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+			if s, ok := assess(id, c.fit); ok {
+				all = append(all, s)
+			}
+		}
+		if len(all) >= 2*top || len(all) >= top && worst == 0 {
+			all = first(all, top)
+			worst = all[len(all)-1].Score
+		}
+	}
+	return first(all, top), nil
+}
+
+// first sorts by score, then by ids, and cuts.
+func first(all []Suggestion, top int) []Suggestion {
+	slices.SortFunc(all, func(a, b Suggestion) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.OfferID, b.OfferID), cmp.Compare(a.NeedID, b.NeedID))
+	})
+	return all[:min(top, len(all))]
+}
+
+// ForNeed returns the best offers for a need, at most top. An unknown id gives none.
+func (e *Engine) ForNeed(ctx context.Context, needID int64, top int) ([]Suggestion, error) {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	return e.forNeed(ctx, needID, top)
+}
+
+func (e *Engine) forNeed(ctx context.Context, needID int64, top int) ([]Suggestion, error) {
+	need, ok := e.listings[needID]
+	if !ok || need.side != catalog.Need || top <= 0 {
+		return nil, ctx.Err()
+	}
+	found, err := e.candidates(ctx, &e.names[need.name].read, true)
+	if err != nil {
+		return nil, err
+	}
+	return e.best(ctx, found, top, func(n *productName) []int64 { return n.offers }, func(id int64, f fit) (Suggestion, bool) {
+		offer := e.listings[id]
+		if offer.enterprise == need.enterprise {
+			return Suggestion{}, false
+		}
+		return e.assess(need, offer, f), true
+	})
+}
+
+// ForOffer returns the needs that an offer answers best, at most top. An unknown id gives none.
+func (e *Engine) ForOffer(ctx context.Context, offerID int64, top int) ([]Suggestion, error) {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	offer, ok := e.listings[offerID]
+	if !ok || offer.side != catalog.Offer || top <= 0 {
+		return nil, ctx.Err()
+	}
+	found, err := e.candidates(ctx, &e.names[offer.name].read, false)
+	if err != nil {
+		return nil, err
+	}
+	return e.best(ctx, found, top, func(n *productName) []int64 { return n.needs }, func(id int64, f fit) (Suggestion, bool) {
+		need := e.listings[id]
+		if offer.enterprise == need.enterprise {
+			return Suggestion{}, false
+		}
+		return e.assess(need, offer, f), true
+	})
+}
+
+// Query returns the best offers for a need that is in no list, at most top.
+func (e *Engine) Query(ctx context.Context, product string, top int) ([]Suggestion, error) {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	read := text.Read(product, e.knowledge)
+	found, err := e.candidates(ctx, &read, true)
+	if err != nil || top <= 0 {
+		return nil, err
+	}
+	need := newListing(&catalog.Listing{Side: catalog.Need, Product: product})
+	need.specs = read.Specs
+	return e.best(ctx, found, top, func(n *productName) []int64 { return n.offers }, func(id int64, f fit) (Suggestion, bool) {
+		return e.assess(need, e.listings[id], f), true
+	})
+}
+
+// QueryNames is Query with one suggestion for each distinct offer name: its best enterprise.
+func (e *Engine) QueryNames(ctx context.Context, product string, top int) ([]Suggestion, error) {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	read := text.Read(product, e.knowledge)
+	found, err := e.candidates(ctx, &read, true)
+	if err != nil || top <= 0 {
+		return nil, err
+	}
+	need := newListing(&catalog.Listing{Side: catalog.Need, Product: product})
+	need.specs = read.Specs
+	var all []Suggestion
+	for _, c := range found {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		one, err := e.best(ctx, []candidate{c}, 1, func(n *productName) []int64 { return n.offers }, func(id int64, f fit) (Suggestion, bool) {
+			return e.assess(need, e.listings[id], f), true
+		})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one...)
+	}
+	return first(all, top), nil
+}
+
+// Run calls yield with the suggestions of every need, by need id; needs without any are yielded with none. progress may be nil
+// and is called now and then from the calling goroutine. Yield must not call the engine.
+func (e *Engine) Run(ctx context.Context, top int, progress func(done, total int), yield func(needID int64, best []Suggestion) error) error {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	var needs []int64
+	for id, l := range e.listings {
+		if l.side == catalog.Need {
+			needs = append(needs, id)
+		}
+	}
+	slices.Sort(needs)
+	for i, id := range needs {
+		best, err := e.forNeed(ctx, id, top)
+		if err != nil {
+			return err
+		}
+		if err := yield(id, best); err != nil {
+			return err
+		}
+		if progress != nil && (i%64 == 63 || i == len(needs)-1) {
+			progress(i+1, len(needs))
+		}
+	}
+	return nil
+}

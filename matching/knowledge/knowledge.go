@@ -1,0 +1,410 @@
+// Package knowledge holds what the engine knows of the trade: which names mean the same, what is a kind of what, what is made
+// of what, which words change what a name is of. It is read from plain data files and does not change afterwards.
+package knowledge
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"sort"
+	"strings"
+
+	"lianpei/catalog"
+	"lianpei/matching/text"
+)
+
+// Source is the file and the 1-based row a fact comes from.
+type Source struct {
+	File string
+	Row  int
+}
+
+// String names the place for evidence lines.
+func (s Source) String() string {
+	if s.File == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s:%d", s.File, s.Row)
+}
+
+// Edge points from a term to another one, with the fact it rests on. An edge that follows from the names alone (圆锥滚子轴承 is
+// a 轴承) has the zero Source.
+type Edge struct {
+	To     int32
+	Source Source
+}
+
+// Ancestor is a kind that a term belongs to, Distance steps up; Via is the first of these steps.
+type Ancestor struct {
+	Term     int32
+	Distance int
+	Via      Edge
+}
+
+type term struct {
+	name      string
+	parents   []Edge
+	children  []int32
+	materials []Edge
+	ancestors []Ancestor
+	below     int // how many terms stand below it
+}
+
+// Knowledge is the lexicon and the relations between its terms. It is safe for use by several goroutines.
+type Knowledge struct {
+	terms    []term
+	ids      map[string]int32  // folded name or alias → term
+	aliases  map[string]Source // folded alias → the row that says so
+	prefixes map[string]text.Role
+	suffixes map[string]text.Role
+	longest  int
+}
+
+// The rules a knowledge file can break, beside the catalog's own.
+const (
+	RuleColumns       catalog.Rule = "knowledge_columns"       // a row with another number of columns than the header
+	RuleRelation      catalog.Rule = "knowledge_relation"      // a file or role that is not known
+	RuleSelf          catalog.Rule = "knowledge_self"          // a row that relates a name to itself
+	RuleDuplicate     catalog.Rule = "knowledge_duplicate"     // a row that is there already
+	RuleContradiction catalog.Rule = "knowledge_contradiction" // alias and kind at once, or two roles for one word
+	RuleCycle         catalog.Rule = "knowledge_cycle"         // a kind that would be its own ancestor
+	RuleEncoding      catalog.Rule = "knowledge_encoding"      // not UTF-8, or a name that says nothing
+)
+
+// MaxFileBytes bounds one knowledge file.
+const MaxFileBytes = 16 << 20
+
+type fact struct {
+	left, right string // folded
+	source      Source
+}
+
+type loader struct {
+	k        *Knowledge
+	facts    map[string][]fact // relation → facts in the order of the files
+	findings []catalog.Finding
+}
+
+// Load reads every <field>/<relation>.csv and roles.csv below root. Rows that cannot be taken are left out and reported; the
+// error is for files that cannot be read at all.
+func Load(files fs.FS, root string) (*Knowledge, []catalog.Finding, error) {
+	l := &loader{
+		k: &Knowledge{ids: map[string]int32{}, aliases: map[string]Source{},
+			prefixes: map[string]text.Role{}, suffixes: map[string]text.Role{}},
+		facts: map[string][]fact{},
+	}
+	var names []string
+	err := fs.WalkDir(files, root, func(name string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() && path.Ext(name) == ".csv" {
+			names = append(names, name)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("list knowledge: %w", err)
+	}
+	sort.Strings(names)
+	for _, name := range names {
+		data, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, nil, fmt.Errorf("read knowledge %s: %w", name, err)
+		}
+		l.read(strings.TrimPrefix(strings.TrimPrefix(name, root), "/"), string(data))
+	}
+	l.build()
+	return l.k, l.findings, nil
+}
+
+func (l *loader) report(rule catalog.Rule, at Source, value string) {
+	l.findings = append(l.findings, catalog.Finding{
+		File: at.File, Row: at.Row, Rule: rule, Value: value, Severity: catalog.Refused,
+	})
+}
+
+// read takes one file: comment lines, a header, rows of two or three plain columns.
+func (l *loader) read(name, data string) {
+	relation := strings.TrimSuffix(path.Base(name), ".csv")
+	width := map[string]int{"aliases": 2, "kinds": 2, "materials": 2, "stages": 2, "roles": 3}[relation]
+	if width == 0 || len(data) > MaxFileBytes {
+		l.report(RuleRelation, Source{File: name}, relation)
+		return
+	}
+	header := false
+	row := 0
+	for line := range strings.SplitSeq(strings.TrimPrefix(data, "\ufeff"), "\n") {
+		row++
+		line = strings.TrimSpace(line)
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		if !header {
+			header = true
+			continue
+		}
+		at := Source{File: name, Row: row}
+		cells := strings.Split(line, ",")
+		if len(cells) != width {
+			l.report(RuleColumns, at, line)
+			continue
+		}
+		if relation == "roles" {
+			l.role(cells, at)
+			continue
+		}
+		left, right := text.Fold(cells[0]), text.Fold(cells[1])
+		switch {
+		case left == "" || right == "" || len([]rune(left)) > catalog.MaxNameRunes || len([]rune(right)) > catalog.MaxNameRunes || strings.ContainsRune(line, '\ufffd'):
+			l.report(RuleEncoding, at, line)
+		case left == right:
+			l.report(RuleSelf, at, line)
+		default:
+			l.facts[relation] = append(l.facts[relation], fact{left, right, at})
+		}
+	}
+}
+
+func (l *loader) role(cells []string, at Source) {
+	word, role := text.Fold(cells[0]), text.Role(strings.TrimSpace(cells[2]))
+	table := map[string]map[string]text.Role{"prefix": l.k.prefixes, "suffix": l.k.suffixes}[strings.TrimSpace(cells[1])]
+	switch role {
+	case text.RoleMachine, text.RolePackaging, text.RoleService, text.RoleTrade, text.RolePart, text.RoleSeed, text.RoleWaste,
+		text.RoleMould, text.RoleTool, text.RoleMaterial, text.RoleSoftware, text.RoleDecoration:
+	default:
+		l.report(RuleRelation, at, string(role))
+		return
+	}
+	if word == "" || table == nil {
+		l.report(RuleRelation, at, strings.Join(cells, ","))
+		return
+	}
+	if have, ok := table[word]; ok {
+		rule := RuleDuplicate
+		if have != role {
+			rule = RuleContradiction
+		}
+		l.report(rule, at, word)
+		return
+	}
+	table[word] = role
+}
+
+// build gives every name its term and connects the terms.
+func (l *loader) build() {
+	l.mergeAliases()
+	for _, relation := range []string{"kinds", "materials", "stages"} {
+		for _, f := range l.facts[relation] {
+			if relation != "stages" { // the right side of stages is a key, no name
+				l.idOf(f.right)
+			}
+			l.idOf(f.left)
+		}
+	}
+	l.connectKinds()
+	l.connectMaterials()
+	l.k.finish()
+}
+
+// mergeAliases makes every group of names one term, named by the first name that stands on the left.
+func (l *loader) mergeAliases() {
+	seen := map[[2]string]bool{}
+	for _, f := range l.facts["aliases"] {
+		pair := [2]string{min(f.left, f.right), max(f.left, f.right)}
+		if seen[pair] {
+			l.report(RuleDuplicate, f.source, f.left+","+f.right)
+			continue
+		}
+		seen[pair] = true
+		id := l.idOf(f.left)
+		if have, ok := l.k.ids[f.right]; ok {
+			if have != id {
+				// Two terms turn out to be one name. Merging what earlier rows kept apart would make long chains of things that
+				// are only nearly the same, so the later row gives way.
+				l.report(RuleContradiction, f.source, f.left+","+f.right)
+			}
+			continue
+		}
+		l.k.ids[f.right] = id
+		l.k.aliases[f.right] = f.source
+	}
+}
+
+func (l *loader) idOf(name string) int32 {
+	if id, ok := l.k.ids[name]; ok {
+		return id
+	}
+	id := int32(len(l.k.terms))
+	l.k.terms = append(l.k.terms, term{name: name})
+	l.k.ids[name] = id
+	return id
+}
+
+func (l *loader) connectKinds() {
+	for _, f := range l.facts["kinds"] {
+		child, parent := l.k.ids[f.left], l.k.ids[f.right]
+		switch {
+		case child == parent:
+			l.report(RuleContradiction, f.source, f.left+","+f.right)
+		case slices.ContainsFunc(l.k.terms[child].parents, func(e Edge) bool { return e.To == parent }):
+			l.report(RuleDuplicate, f.source, f.left+","+f.right)
+		case l.k.reaches(parent, child):
+			l.report(RuleCycle, f.source, f.left+","+f.right)
+		default:
+			l.k.terms[child].parents = append(l.k.terms[child].parents, Edge{parent, f.source})
+		}
+	}
+	l.k.connectByName()
+}
+
+// connectByName adds the kinds that names show themselves: the longest term that a longer term ends with is its kind.
+func (k *Knowledge) connectByName() {
+	names := make([]string, 0, len(k.ids))
+	for name := range k.ids {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	for _, name := range names {
+		runes := []rune(name)
+		child := k.ids[name]
+		for from := 1; len(runes)-from >= 2; from++ {
+			parent, ok := k.ids[string(runes[from:])]
+			if !ok {
+				continue
+			}
+			if parent != child && !k.reaches(parent, child) && !k.reaches(child, parent) {
+				k.terms[child].parents = append(k.terms[child].parents, Edge{To: parent})
+			}
+			break
+		}
+	}
+}
+
+// reaches reports whether to stands above from.
+func (k *Knowledge) reaches(from, to int32) bool {
+	seen := map[int32]bool{from: true}
+	queue := []int32{from}
+	for len(queue) > 0 {
+		at := queue[0]
+		queue = queue[1:]
+		if at == to {
+			return true
+		}
+		for _, e := range k.terms[at].parents {
+			if !seen[e.To] {
+				seen[e.To] = true
+				queue = append(queue, e.To)
+			}
+		}
+	}
+	return false
+}
+
+func (l *loader) connectMaterials() {
+	for _, f := range l.facts["materials"] {
+		product, material := l.k.ids[f.left], l.k.ids[f.right]
+		switch {
+		case product == material:
+			l.report(RuleSelf, f.source, f.left+","+f.right)
+		case slices.ContainsFunc(l.k.terms[product].materials, func(e Edge) bool { return e.To == material }):
+			l.report(RuleDuplicate, f.source, f.left+","+f.right)
+		default:
+			l.k.terms[product].materials = append(l.k.terms[product].materials, Edge{material, f.source})
+		}
+	}
+}
+
+// maxDistance is how many steps up a kind still says something about a thing; above it stand words such as 材料.
+const maxDistance = 4
+
+// finish computes what reading asks for all the time.
+func (k *Knowledge) finish() {
+	for name := range k.ids {
+		k.longest = max(k.longest, len([]rune(name)))
+	}
+	k.longest = min(k.longest, 14)
+	for id := range k.terms {
+		for _, e := range k.terms[id].parents {
+			k.terms[e.To].children = append(k.terms[e.To].children, int32(id))
+		}
+	}
+	for id := range k.terms {
+		k.terms[id].ancestors = k.climb(int32(id))
+		for _, a := range k.terms[id].ancestors {
+			k.terms[a.Term].below++
+		}
+	}
+}
+
+func (k *Knowledge) climb(from int32) []Ancestor {
+	var found []Ancestor
+	seen := map[int32]bool{from: true}
+	level := []Ancestor{{Term: from}}
+	for distance := 1; distance <= maxDistance && len(level) > 0; distance++ {
+		var next []Ancestor
+		for _, at := range level {
+			for _, e := range k.terms[at.Term].parents {
+				if seen[e.To] {
+					continue
+				}
+				seen[e.To] = true
+				via := at.Via
+				if distance == 1 {
+					via = e
+				}
+				a := Ancestor{Term: e.To, Distance: distance, Via: via}
+				found = append(found, a)
+				next = append(next, a)
+			}
+		}
+		level = next
+	}
+	return found
+}
+
+// Term returns the id of a folded name or alias.
+func (k *Knowledge) Term(folded string) (int32, bool) {
+	id, ok := k.ids[folded]
+	return id, ok
+}
+
+// MaxRunes is the length of the longest name that reading looks for.
+func (k *Knowledge) MaxRunes() int { return k.longest }
+
+// Prefix returns the role of a word at the start of a name.
+func (k *Knowledge) Prefix(word string) (text.Role, bool) {
+	role, ok := k.prefixes[word]
+	return role, ok
+}
+
+// Suffix returns the role of a word at the end of a name.
+func (k *Knowledge) Suffix(word string) (text.Role, bool) {
+	role, ok := k.suffixes[word]
+	return role, ok
+}
+
+// Name returns the standard name of a term.
+func (k *Knowledge) Name(id int32) string { return k.terms[id].name }
+
+// AliasSource returns the row that makes a folded name an alias; the zero Source for standard names.
+func (k *Knowledge) AliasSource(folded string) Source { return k.aliases[folded] }
+
+// Ancestors returns the kinds above a term, the nearest first. The caller must not change the slice.
+func (k *Knowledge) Ancestors(id int32) []Ancestor { return k.terms[id].ancestors }
+
+// Children returns the terms one step below. The caller must not change the slice.
+func (k *Knowledge) Children(id int32) []int32 { return k.terms[id].children }
+
+// Below returns how many terms stand below a term within four steps: how general it is.
+func (k *Knowledge) Below(id int32) int { return k.terms[id].below }
+
+// Materials returns what a product is made of. The caller must not change the slice.
+func (k *Knowledge) Materials(id int32) []Edge { return k.terms[id].materials }
+
+// Sizes returns how many terms, aliases and relations are known.
+func (k *Knowledge) Sizes() (terms, aliases, kinds, materials int) {
+	for i := range k.terms {
+		kinds += len(k.terms[i].parents)
+		materials += len(k.terms[i].materials)
+	}
+	return len(k.terms), len(k.aliases), kinds, materials
+}

@@ -1,0 +1,176 @@
+package ui
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/storage"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"lianpei/ui/kit"
+	"lianpei/words"
+)
+
+// formExtensions are the files that can be imported.
+var formExtensions = []string{".xlsx", ".xls", ".csv"}
+
+// catalogExtension ends the names of catalog files.
+const catalogExtension = ".lianpei"
+
+// chooseFile lets the user choose an existing file.
+func (h *host) chooseFile(title string, extensions []string, chosen func(path string)) {
+	d := dialog.NewFileOpen(func(file fyne.URIReadCloser, err error) {
+		if err != nil {
+			h.fail(title, err)
+			return
+		}
+		if file == nil {
+			return
+		}
+		path := file.URI().Path()
+		file.Close() //nolint:errcheck // only its name was wanted
+		h.prefs.setFolder(filepath.Dir(path))
+		chosen(path)
+	}, h.win)
+	d.SetTitleText(title)
+	d.SetFilter(storage.NewExtensionFileFilter(extensions))
+	d.SetView(dialog.ListView)
+	if folder := listable(h.startFolder()); folder != nil {
+		d.SetLocation(folder)
+	}
+	h.showFileDialog(d)
+}
+
+func (h *host) chooseFolder(title, start string, chosen func(path string)) {
+	d := dialog.NewFolderOpen(func(folder fyne.ListableURI, err error) {
+		if err != nil {
+			h.fail(title, err)
+			return
+		}
+		if folder != nil {
+			chosen(folder.Path())
+		}
+	}, h.win)
+	d.SetTitleText(title)
+	d.SetConfirmText(words.Text("file.choose_folder"))
+	if folder := listable(start); folder != nil {
+		d.SetLocation(folder)
+	}
+	h.showFileDialog(d)
+}
+
+// showFileDialog shows Fyne's file dialog with Escape, which it lacks.
+func (h *host) showFileDialog(d *dialog.FileDialog) {
+	canvas := h.win.Canvas()
+	size := canvas.Size()
+	d.Resize(fyne.NewSize(min(860, size.Width-40), min(560, size.Height-40)))
+	previous := canvas.OnTypedKey()
+	canvas.SetOnTypedKey(func(event *fyne.KeyEvent) {
+		if event.Name == fyne.KeyEscape {
+			d.Dismiss()
+		}
+	})
+	d.SetOnClosed(func() { canvas.SetOnTypedKey(previous) })
+	d.Show()
+}
+
+// saveParams say what a file to be written is.
+type saveParams struct {
+	Title     string
+	Name      string // with extension
+	Folder    string
+	Confirm   string              // label of the button
+	Above     []fyne.CanvasObject // what stands above the name; may be empty
+	Overwrite bool                // an existing file may be replaced
+}
+
+// saveForm asks for a name and a folder. It says beforehand when a file of that name exists, and touches no file itself.
+type saveForm struct {
+	host   *host
+	params saveParams
+	dialog *kit.Dialog
+	name   *kit.Entry
+	folder string
+	where  *widget.Label
+	hint   *widget.Label
+	ok     *kit.Button
+	chosen func(path string)
+}
+
+// chooseTarget lets the user say where a new file goes.
+func (h *host) chooseTarget(params saveParams, chosen func(path string)) *saveForm {
+	f := &saveForm{host: h, params: params, folder: params.Folder, chosen: chosen, name: kit.NewEntry()}
+	f.name.SetText(params.Name)
+	f.name.OnChanged = func(string) { f.check() }
+	f.where = widget.NewLabel("")
+	f.where.Truncation = fyne.TextTruncateEllipsis
+	f.hint = kit.Prose("")
+	browse := kit.NewButton(words.Text("file.browse"), theme.FolderOpenIcon(), func() {
+		h.chooseFolder(words.Text("file.choose_folder"), f.folder, func(folder string) {
+			f.folder = folder
+			f.check()
+		})
+	})
+	cancel := kit.NewButton(words.Text("button.cancel"), nil, nil)
+	f.ok = kit.NewButton(params.Confirm, nil, f.confirm).Primary()
+	rows := container.NewVBox(params.Above...)
+	rows.Add(kit.Fields(
+		kit.Label(words.Text("file.name_label")), f.name,
+		kit.Label(words.Text("file.folder_label")), container.NewBorder(nil, nil, nil, browse, f.where)))
+	rows.Add(f.hint)
+	f.dialog = h.dialog(kit.DialogParams{
+		Title: params.Title, Content: rows, Buttons: []*kit.Button{cancel, f.ok}, Default: f.ok,
+		Size: fyne.NewSize(600, 0), Focus: f.name,
+	})
+	cancel.OnTapped = f.dialog.Close
+	f.check()
+	return f
+}
+
+func (f *saveForm) path() string {
+	name := strings.TrimSpace(f.name.Text)
+	extension := filepath.Ext(f.params.Name)
+	if name != "" && !strings.EqualFold(filepath.Ext(name), extension) {
+		name += extension
+	}
+	return filepath.Join(f.folder, name)
+}
+
+// check shows what would happen and allows the button only for what can be done.
+func (f *saveForm) check() {
+	f.where.SetText(f.folder)
+	name := strings.TrimSpace(f.name.Text)
+	f.ok.Enable()
+	switch {
+	case name == "":
+		f.hint.SetText(words.Text("file.name_missing"))
+		f.ok.Disable()
+	case strings.ContainsAny(name, `\/:*?"<>|`):
+		f.hint.SetText(words.Text("file.name_invalid"))
+		f.ok.Disable()
+	case exists(f.path()) && f.params.Overwrite:
+		f.hint.SetText(words.Text("file.will_replace"))
+	case exists(f.path()):
+		f.hint.SetText(words.Text("file.exists"))
+		f.ok.Disable()
+	default:
+		f.hint.SetText("")
+	}
+}
+
+func (f *saveForm) confirm() {
+	path := f.path()
+	f.dialog.Close()
+	f.host.prefs.setFolder(f.folder)
+	f.chosen(path)
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}

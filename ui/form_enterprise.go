@@ -1,0 +1,172 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"lianpei/catalog"
+	"lianpei/ui/kit"
+	"lianpei/words"
+	"lianpei/workspace"
+)
+
+// enterpriseSaver is what the form of an enterprise needs of the catalog.
+type enterpriseSaver interface {
+	Choices() workspace.Choices
+	SaveEnterprise(ctx context.Context, e *catalog.Enterprise) error
+}
+
+// enterpriseForm edits the fields of an enterprise. What it has no field for (annual figures, further contacts, origin) stays.
+type enterpriseForm struct {
+	*form
+	original catalog.Enterprise
+
+	name, short, former, code, legal *field
+	stage, address, industry         *field
+	cluster, place                   *widget.SelectEntry
+	employees, capital               *field
+	grade                            *kit.Choice[catalog.CreditGrade]
+	labels                           map[catalog.Label]*kit.Check
+	certificates, note               *field
+	contact, position, phone, email  *field
+}
+
+func newEnterpriseForm(h *host, source enterpriseSaver, e catalog.Enterprise, saved func(catalog.Enterprise)) *enterpriseForm {
+	f := &enterpriseForm{form: newForm(h), original: e, labels: map[catalog.Label]*kit.Check{}}
+	f.fill(e, source.Choices())
+	title := words.Text("enterprise_form.new")
+	if e.ID != 0 {
+		title = words.Text("enterprise_form.edit", words.Values{"Name": e.Name})
+	}
+	f.open(title, f.layout(), fyne.NewSize(880, 640), func() string { return fmt.Sprintf("%+v", f.value()) }, func() {
+		saveWith(f.form, f.value(), func(ctx context.Context, e catalog.Enterprise) (catalog.Enterprise, error) {
+			err := source.SaveEnterprise(ctx, &e)
+			return e, err
+		}, saved)
+	})
+	return f
+}
+
+func (f *enterpriseForm) fill(e catalog.Enterprise, choices workspace.Choices) {
+	f.name = f.add(e.Name, required("form.name_missing"))
+	f.short = f.add(e.ShortName, limited(catalog.MaxNameRunes))
+	f.former = f.add(words.List(e.FormerNames), nil)
+	f.code = f.add(string(e.CreditCode), checkCode)
+	f.legal = f.add(e.LegalPerson, limited(catalog.MaxNameRunes))
+	f.stage = f.add(e.Stage, limited(catalog.MaxNameRunes))
+	f.address = f.add(e.Address, limited(catalog.MaxNameRunes))
+	f.industry = f.add(e.Industry, limited(catalog.MaxNameRunes))
+	f.employees = f.add(positive(e.Employees), checkNumber)
+	capital := ""
+	if e.Capital != 0 {
+		capital = e.Capital.TenThousandYuan()
+	}
+	f.capital = f.add(capital, checkCapital)
+	f.certificates = f.add(words.List(e.Certificates), nil)
+	f.note = f.addArea(e.Note, 3)
+	main := e.MainContact()
+	f.contact, f.position = f.add(main.Name, nil), f.add(main.Position, nil)
+	f.phone, f.email = f.add(main.Phone, checkPhone), f.add(main.Email, checkEmail)
+	f.cluster, f.place = widget.NewSelectEntry(choices.Clusters), widget.NewSelectEntry(choices.Places)
+	f.cluster.SetText(e.Cluster)
+	f.place.SetText(e.Place)
+	f.grade = kit.NewChoice(append([]catalog.CreditGrade{""}, catalog.CreditGrades...), func(g catalog.CreditGrade) string {
+		if g == "" {
+			return words.Text("form.not_rated")
+		}
+		return string(g)
+	}, nil)
+	f.grade.Set(e.CreditGrade)
+	for _, l := range catalog.Labels {
+		box := kit.NewCheck(words.Label(l), nil)
+		box.SetChecked(e.HasLabel(l))
+		f.labels[l] = box
+	}
+}
+
+func positive(n int) string {
+	if n <= 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+func (f *enterpriseForm) layout() fyne.CanvasObject {
+	f.capital.entry.SetPlaceHolder(words.Text("form.wan_yuan"))
+	f.former.entry.SetPlaceHolder(words.Text("form.several"))
+	f.certificates.entry.SetPlaceHolder(words.Text("form.several"))
+	left := kit.Fields()
+	right := kit.Fields()
+	add := func(to *fyne.Container, key string, o fyne.CanvasObject, needed bool) {
+		for _, child := range pair(key, o, needed) {
+			to.Add(child)
+		}
+	}
+	add(left, "field.name", f.name.object(), true)
+	add(left, "field.credit_code", f.code.object(), false)
+	add(left, "field.short_name", f.short.object(), false)
+	add(left, "field.former_names", f.former.object(), false)
+	add(left, "field.legal_person", f.legal.object(), false)
+	add(left, "field.employees", f.employees.object(), false)
+	add(left, "field.capital", f.capital.object(), false)
+	add(left, "field.credit_grade", f.grade, false)
+	add(right, "field.cluster", f.cluster, false)
+	add(right, "field.place", f.place, false)
+	add(right, "field.stage", f.stage.object(), false)
+	add(right, "field.industry", f.industry.object(), false)
+	add(right, "field.contact", f.contact.object(), false)
+	add(right, "field.position", f.position.object(), false)
+	add(right, "field.phone", f.phone.object(), false)
+	add(right, "field.email", f.email.object(), false)
+	var boxes []fyne.CanvasObject
+	for _, l := range catalog.Labels {
+		boxes = append(boxes, f.labels[l])
+	}
+	below := kit.Fields()
+	add(below, "field.address", f.address.object(), false)
+	add(below, "field.labels", kit.Flow(0, boxes...), false)
+	add(below, "field.certificates", f.certificates.object(), false)
+	add(below, "field.note", f.note.object(), false)
+	return container.NewVBox(kit.Columns(16, left, right), below)
+}
+
+// value is the enterprise as the fields say it.
+func (f *enterpriseForm) value() catalog.Enterprise {
+	e := f.original
+	e.Name, e.ShortName = f.name.entry.Text, f.short.entry.Text
+	e.FormerNames, e.Certificates = splitList(f.former.entry.Text), splitList(f.certificates.entry.Text)
+	e.CreditCode, _ = catalog.ParseCreditCode(f.code.entry.Text)
+	e.LegalPerson, e.Stage = f.legal.entry.Text, f.stage.entry.Text
+	e.Address, e.Industry = f.address.entry.Text, f.industry.entry.Text
+	e.Cluster, e.Place = f.cluster.Text, f.place.Text
+	e.Employees, _ = wholeNumber(f.employees.entry.Text)
+	e.Capital = 0
+	if text := strings.TrimSpace(f.capital.entry.Text); text != "" {
+		if m, err := catalog.ParseMoney(text, "万元"); err == nil {
+			e.Capital = m
+		}
+	}
+	e.CreditGrade = f.grade.Value()
+	e.Labels = nil
+	for _, l := range catalog.Labels {
+		if f.labels[l].Checked {
+			e.Labels = append(e.Labels, l)
+		}
+	}
+	main := catalog.Contact{Name: f.contact.entry.Text, Position: f.position.entry.Text, Phone: f.phone.entry.Text, Email: f.email.entry.Text}
+	contacts := []catalog.Contact{main}
+	if len(e.Contacts) > 1 {
+		contacts = append(contacts, e.Contacts[1:]...)
+	}
+	e.Contacts = contacts
+	e.Note = f.note.entry.Text
+	e.Figures = append([]catalog.AnnualFigure(nil), e.Figures...)
+	e.Normalize()
+	return e
+}

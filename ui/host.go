@@ -1,0 +1,147 @@
+package ui
+
+import (
+	"context"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/storage"
+	"fyne.io/fyne/v2/widget"
+
+	"lianpei/ui/kit"
+	"lianpei/words"
+)
+
+// host is the window as pages and forms see it. Tests build it with a queue for do and after.
+type host struct {
+	app     fyne.App
+	win     fyne.Window
+	ctx     context.Context // ends when the catalog or the window is closed
+	do      func(func())    // queues a function for the UI goroutine; safe from any goroutine
+	after   kit.After
+	now     func() time.Time
+	log     *slog.Logger
+	prefs   settings
+	notices *kit.Notices
+
+	dialogs []*kit.Dialog
+	jobs    int
+	save    func()           // what Ctrl+S does now; nil: nothing to save
+	saving  func(bool)       // told when save appears or goes; may be nil
+	changed func()           // to be called after the catalog changed
+	show    func(id int64)   // opens the page of an enterprise
+	undo    func()           // undoes the last step
+}
+
+func (h *host) latest() *latest { return &latest{do: h.do} }
+
+// dialog opens a dialog and keeps count of what is open, so that shortcuts rest meanwhile.
+func (h *host) dialog(params kit.DialogParams) *kit.Dialog {
+	var d *kit.Dialog
+	closed := params.Closed
+	params.Closed = func() {
+		for i, open := range h.dialogs {
+			if open == d {
+				h.dialogs = append(h.dialogs[:i:i], h.dialogs[i+1:]...)
+				break
+			}
+		}
+		if closed != nil {
+			closed()
+		}
+	}
+	d = kit.NewDialog(h.win, params)
+	h.dialogs = append(h.dialogs, d)
+	d.Show()
+	return d
+}
+
+// free reports whether no dialog is open.
+func (h *host) free() bool { return len(h.dialogs) == 0 && h.win.Canvas().Overlays().Top() == nil }
+
+// notify shows a short message; action and do may be empty.
+func (h *host) notify(text, action string, do func()) { h.notices.Show(text, action, do) }
+
+// notifyUndo shows what was done with a button to undo it.
+func (h *host) notifyUndo(text string) { h.notify(text, words.Text("button.undo"), h.undo) }
+
+// fail is the one place that shows an error: what was attempted, what happened; the log gets the whole of it.
+func (h *host) fail(attempt string, err error) {
+	h.log.Error("Action failed", "action", attempt, "error", err)
+	ok := kit.NewButton(words.Text("button.ok"), nil, nil).Primary()
+	text := kit.Prose(words.Error(err))
+	d := h.dialog(kit.DialogParams{
+		Title: attempt, Content: text, Buttons: []*kit.Button{ok}, Default: ok, Size: fyne.NewSize(460, 0),
+	})
+	ok.OnTapped = d.Close
+}
+
+// ask asks before something that cannot be taken back.
+func (h *host) ask(title, text, yes string, confirmed func()) {
+	cancel := kit.NewButton(words.Text("button.cancel"), nil, nil)
+	confirm := kit.NewButton(yes, nil, nil).Primary()
+	d := h.dialog(kit.DialogParams{
+		Title: title, Content: kit.Prose(text), Buttons: []*kit.Button{cancel, confirm}, Default: confirm, Size: fyne.NewSize(440, 0),
+	})
+	cancel.OnTapped = d.Close
+	confirm.OnTapped = func() {
+		d.Close()
+		confirmed()
+	}
+}
+
+// setSave says what Ctrl+S does; nil ends it.
+func (h *host) setSave(save func()) {
+	h.save = save
+	if h.saving != nil {
+		h.saving(save != nil)
+	}
+}
+
+// openFile shows a file in the program that the system has for it.
+func (h *host) openFile(path string) {
+	address := &url.URL{Scheme: "file", Path: filepath.ToSlash(path)}
+	if filepath.VolumeName(path) != "" {
+		address.Path = "/" + address.Path
+	}
+	if err := h.app.OpenURL(address); err != nil {
+		h.fail(words.Text("file.open_failed"), err)
+	}
+}
+
+// startFolder is where file dialogs begin: where the last file was, else the documents, else the home folder.
+func (h *host) startFolder() string {
+	if f := h.prefs.folder(); f != "" {
+		if info, err := os.Stat(f); err == nil && info.IsDir() {
+			return f
+		}
+	}
+	return documentsFolder()
+}
+
+func documentsFolder() string {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "."
+	}
+	for _, name := range []string{"Documents", "文档"} {
+		if info, err := os.Stat(filepath.Join(home, name)); err == nil && info.IsDir() {
+			return filepath.Join(home, name)
+		}
+	}
+	return home
+}
+
+func listable(folder string) fyne.ListableURI {
+	uri, err := storage.ListerForURI(storage.NewFileURI(folder))
+	if err != nil {
+		return nil
+	}
+	return uri
+}
+
+func spacer(width float32) fyne.CanvasObject { return kit.AtLeast(width, 1, widget.NewLabel("")) }

@@ -1,0 +1,84 @@
+package ui
+
+import (
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"lianpei/ui/kit"
+	"lianpei/words"
+)
+
+// languageKeys are the names of the languages, each in its own.
+var languageKeys = map[words.Language]string{words.Chinese: "language.zh", words.English: "language.en"}
+
+// themeKeys are the names of the themes.
+var themeKeys = map[themeMode]string{themeSystem: "theme.system", themeLight: "theme.light", themeDark: "theme.dark"}
+
+// settingsActions are what the settings change outside themselves.
+type settingsActions struct {
+	Language func(words.Language) // switches at once
+	Look     func()               // theme or font size changed
+	Open     func()
+	New      func()
+}
+
+// settingsPage holds the few things a user can choose about the program.
+type settingsPage struct {
+	language *kit.Choice[words.Language]
+	theme    *kit.Choice[themeMode]
+	scale    *kit.Choice[int]
+	people   *kit.Check
+	root     fyne.CanvasObject
+}
+
+func newSettingsPage(h *host, path string, actions settingsActions) *settingsPage {
+	p := &settingsPage{}
+	p.language = kit.NewChoice(words.Languages, func(l words.Language) string { return words.Text(languageKeys[l]) }, func(l words.Language) {
+		h.prefs.setLanguage(l)
+		actions.Language(l)
+	})
+	p.language.Set(words.Current())
+	p.theme = kit.NewChoice(themeModes, func(m themeMode) string { return words.Text(themeKeys[m]) }, func(m themeMode) {
+		h.prefs.setTheme(m)
+		actions.Look()
+	})
+	p.theme.Set(h.prefs.theme())
+	p.scale = kit.NewChoice(fontScales, func(n int) string { return strconv.Itoa(n) + "%" }, func(n int) {
+		h.prefs.setFontScale(n)
+		actions.Look()
+	})
+	p.scale.Set(h.prefs.fontScale())
+	p.people = kit.NewCheck(words.Text("settings.without_people"), h.prefs.setWithoutPeople)
+	p.people.Checked = h.prefs.withoutPeople()
+	where := kit.Prose(path)
+	where.Selectable = true
+
+	look := kit.Fields(
+		kit.Label(words.Text("settings.language")), kit.Line(kit.Wide(220, p.language)),
+		kit.Label(words.Text("settings.theme")), kit.Line(kit.Wide(220, p.theme)),
+		kit.Label(words.Text("settings.font")), kit.Line(kit.Wide(220, p.scale)))
+	file := kit.Stack(8,
+		kit.Fields(kit.Label(words.Text("settings.catalog")), where),
+		kit.Line(
+			kit.NewButton(words.Text("settings.open_other"), theme.FolderOpenIcon(), actions.Open),
+			kit.NewButton(words.Text("settings.new"), theme.DocumentCreateIcon(), actions.New)))
+	section := func(key string, o fyne.CanvasObject) fyne.CanvasObject {
+		return kit.Stack(6, kit.Inset(4, 0, kit.SubHeading(words.Text(key))), kit.NewPanel(12, o))
+	}
+	p.root = container.NewVScroll(kit.Stack(16,
+		kit.Inset(4, 4, kit.Heading(words.Text("rail.settings"))),
+		section("settings.look", look),
+		section("settings.exports", kit.Stack(2, p.people, kit.Inset(8, 0, kit.Tight(mutedProse(words.Text("settings.without_people_hint")))))),
+		section("settings.file", file)))
+	return p
+}
+
+// Content is the page's widget.
+func (p *settingsPage) Content() fyne.CanvasObject { return p.root }
+
+// Refresh is for pages that show the catalog.
+func (p *settingsPage) Refresh() {}
+

@@ -1,0 +1,373 @@
+package workbook
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"lianpei/catalog"
+)
+
+const (
+	headerSearchRows = 30 // how deep below the top a header may start
+	maxHeaderRunes   = 60 // longer cells are text, no headers
+	minScore         = 1.5
+)
+
+// planColumn is a column as the rows are read by it.
+type planColumn struct {
+	Column
+	label    string // the header's last part as written
+	money    string
+	period   catalog.Period
+	side     int // 1 offers, -1 needs, 0 not said
+	weak     bool
+	singular bool
+	cell     string // of a vertical form: where the value stands
+}
+
+// block is a product column with the columns that describe it; -1 stands for none.
+type block struct {
+	side                                          catalog.Side
+	product                                       int
+	list                                          bool
+	quantity, unit, amount, price, share, usedFor int
+	source, requirement, brand                    int
+	specs                                         []int
+	placeOfMake                                   int
+}
+
+// person is a contact's columns; -1 stands for none.
+type person struct {
+	name, position int
+	legal          bool
+	phones, emails []int
+	both           int // name and phone in one cell
+}
+
+// plan says how the rows of a sheet become entries.
+type plan struct {
+	columns   []planColumn // by column index
+	lastRow   int          // of the header
+	name      int          // -1: none
+	number    int          // 序号; -1: none
+	people    []person
+	blocks    []block
+	lineItems bool // one product a row: remarks belong to the listing
+	titles    []string
+	owner     string // the enterprise that a row above the header names, for sheets without such a column
+	ownerCell string
+	findings  []catalog.Finding
+	values    []string // of a vertical form, by column index
+	firstRow  int      // of a vertical form
+}
+
+// candidate is one way to read the header.
+type candidate struct {
+	at, rows int // index in the sample, number of rows
+	columns  []planColumn
+	score    float64
+}
+
+// understand finds the header of a sheet and maps its columns. It fills the sheet and returns nil when nothing can be
+// recognised.
+func understand(file string, sheet *Sheet, part *sheetParts, sample []row, kind Kind) *plan {
+	best := bestHeader(part, sample)
+	if v := verticalForm(sample); v != nil && float64(len(v.columns)) > best.score {
+		return finish(file, sheet, part, v, nil, kind)
+	}
+	if best.columns == nil {
+		return nil
+	}
+	p := &plan{columns: best.columns, name: -1, number: -1}
+	p.lastRow = sample[best.at+best.rows-1].number
+	sheet.HeaderRow, sheet.HeaderRows = sample[best.at].number, best.rows
+	p.readTitles(sample[:best.at])
+	return finish(file, sheet, part, p, sample[best.at+best.rows:], kind)
+}
+
+func finish(file string, sheet *Sheet, part *sheetParts, p *plan, data []row, kind Kind) *plan {
+	m := mapper{plan: p, file: file, sheet: sheet.Name, headerRow: sheet.HeaderRow, data: data, kind: kind}
+	m.mapColumns()
+	if part.hidden || part.hiddenRows || part.hiddenColumns {
+		p.findings = append(p.findings, catalog.Finding{File: file, Sheet: sheet.Name, Rule: catalog.RuleHidden, Severity: catalog.Note})
+	}
+	sheet.Vertical = p.values != nil
+	for i := range p.columns {
+		if p.columns[i].Header != "" {
+			sheet.Columns = append(sheet.Columns, p.columns[i].Column)
+		}
+	}
+	sheet.Findings = slices.Clone(p.findings)
+	if p.name < 0 && len(p.blocks) == 0 {
+		return nil
+	}
+	sheet.Kind = p.kind()
+	return p
+}
+
+func (p *plan) kind() Kind {
+	needs, offers := false, false
+	for _, b := range p.blocks {
+		needs = needs || b.side == catalog.Need
+		offers = offers || b.side == catalog.Offer
+	}
+	switch {
+	case needs && offers:
+		return KindMixed
+	case needs:
+		return KindNeeds
+	case offers:
+		return KindOffers
+	}
+	return KindEnterprises
+}
+
+// bestHeader tries every row near the top, alone and together with the row below.
+func bestHeader(part *sheetParts, sample []row) candidate {
+	var best candidate
+	for i := 0; i < len(sample) && i < headerSearchRows; i++ {
+		for rows := 1; rows <= 2; rows++ {
+			c, ok := tryHeader(part, sample, i, rows)
+			if ok && c.score > best.score {
+				best = c
+			}
+		}
+	}
+	return best
+}
+
+func tryHeader(part *sheetParts, sample []row, at, rows int) (candidate, bool) {
+	top := sample[at]
+	var sub row
+	if rows == 2 {
+		if at+1 >= len(sample) || sample[at+1].number != top.number+1 {
+			return candidate{}, false
+		}
+		sub = sample[at+1]
+	}
+	groups, ok := headerGroups(part, top, sub)
+	if !ok {
+		return candidate{}, false
+	}
+	c := candidate{at: at, rows: rows, columns: make([]planColumn, max(len(top.cells), len(sub.cells)))}
+	known, filled, anchor := 0, 0, false
+	for i := range c.columns {
+		column := resolve(groups[i], cellAt(sub.cells, i))
+		column.Index = i
+		c.columns[i] = column
+		if column.Header == "" {
+			continue
+		}
+		filled++
+		switch column.Field {
+		case FieldUnknown:
+			continue
+		case FieldIgnored:
+			c.score += 0.3 // 序号 stands in headers, yet says little
+			continue
+		case FieldName, FieldOffers, FieldNeeds, fieldProduct, fieldBareName:
+			anchor = true
+		}
+		known++
+		c.score += column.Confidence
+	}
+	alone := known == 1 && filled <= 2
+	return c, anchor && (c.score >= minScore && known >= 2 || alone)
+}
+
+// headerGroups gives each column the text of the top row that stands above it. With a second row, every text of that row must
+// stand below a group: a cell merged or followed by empty ones. ok is false when the two rows are no header together.
+func headerGroups(part *sheetParts, top, sub row) (groups []string, ok bool) {
+	width := max(len(top.cells), len(sub.cells))
+	groups = make([]string, width)
+	copy(groups, top.cells)
+	if sub.cells == nil {
+		return groups, true
+	}
+	grouped := make([]bool, width)
+	for left := 0; left < width; left++ {
+		if isBlank(cellAt(top.cells, left)) {
+			continue
+		}
+		right := mergedTo(part, top.number, left)
+		if right == left {
+			for right+1 < width && isBlank(cellAt(top.cells, right+1)) && !isBlank(cellAt(sub.cells, right+1)) {
+				right++
+			}
+		}
+		for i := left; i <= right && i < width && right > left; i++ {
+			groups[i], grouped[i] = top.cells[left], true
+		}
+	}
+	subs := 0
+	for i, text := range sub.cells {
+		switch {
+		case isBlank(text):
+		case utf8.RuneCountInString(text) > maxHeaderRunes, !isBlank(cellAt(top.cells, i)) && !grouped[i]:
+			return nil, false
+		default:
+			subs++
+		}
+	}
+	return groups, subs > 0
+}
+
+func mergedTo(part *sheetParts, number, column int) int {
+	for _, m := range part.merges {
+		if m.top <= number && number <= m.bottom && m.left == column {
+			return m.right
+		}
+	}
+	return column
+}
+
+// resolve understands a header of one or two parts.
+func resolve(top, sub string) planColumn {
+	top, sub = strings.TrimSpace(top), strings.TrimSpace(sub)
+	if top == sub {
+		sub = ""
+	}
+	header, label := joinHeader(top, sub)
+	c := planColumn{label: label}
+	c.Header = header
+	if header == "" || utf8.RuneCountInString(header) > maxHeaderRunes*2 {
+		return c
+	}
+	above, own := normalizeHeader(top), normalizeHeader(sub)
+	if sub == "" || top == "" {
+		own, above = normalizeHeader(label), heading{}
+	}
+	t, ok := chooseTerm(above, own)
+	if !ok {
+		t = term{}
+	}
+	c.Field, c.Confidence, c.weak, c.singular = t.field, t.confidence, t.weak, t.singular
+	c.Unit, c.money, c.Year, c.period = own.unit, own.money, own.year, own.period
+	if c.Unit == "" {
+		c.Unit, c.money = above.unit, above.money
+	}
+	if c.Year == 0 {
+		c.Year = above.year
+	}
+	if c.period == catalog.PeriodNone {
+		c.period = above.period
+	}
+	c.side = sideHint(own.words + own.hints)
+	if c.side == 0 {
+		c.side = sideHint(above.words + above.hints)
+	}
+	return c
+}
+
+func joinHeader(top, sub string) (header, label string) {
+	switch {
+	case sub == "":
+		return top, top
+	case top == "":
+		return sub, sub
+	}
+	return top + "/" + sub, sub
+}
+
+// chooseTerm prefers the words of both parts together, then those of the lower part in the light of the upper one.
+func chooseTerm(above, own heading) (term, bool) {
+	if above.words == "" {
+		return lookUp(own.words)
+	}
+	group, grouped := lookUp(above.words)
+	if t, ok := vocabulary()[above.words+own.words]; ok {
+		return t, true
+	}
+	personal := grouped && (group.field == FieldLegalPerson || group.field == FieldContact || group.field == FieldContactPhone || group.field == FieldPhone)
+	if personal && containsAny(own.words, "姓名", "名称") {
+		if group.field != FieldLegalPerson {
+			group.field = FieldContact
+		}
+		return group, true
+	}
+	t, ok := lookUp(own.words)
+	product := t.field == fieldProduct || t.field == fieldBareName
+	switch {
+	case ok && product && grouped && (group.field == FieldOffers || group.field == FieldNeeds || group.field == FieldName):
+		return term{field: group.field, singular: true, confidence: t.confidence}, true
+	case ok && t.field == fieldProduct && sideHint(above.words) != 0:
+		t.field = FieldOffers
+		if sideHint(above.words) < 0 {
+			t.field = FieldNeeds
+		}
+		return t, true
+	case ok:
+		return t, true
+	case grouped && (group.field == FieldOffers || group.field == FieldNeeds) && containsAny(own.words, "产品", "1", "2", "3", "一", "二", "三"):
+		return term{field: group.field, confidence: sureEnding}, true
+	}
+	return term{}, false
+}
+
+var (
+	titleUnit  = regexp.MustCompile(`单位[:：]\s*[(（]?\s*([\p{Han}a-zA-Z0-9]+)`)
+	titleOwner = regexp.MustCompile(`(?:填报单位|填报企业|企业名称|单位名称|公司名称|申报单位|采购单位|供应单位)\s*(?:[(（](?:盖章|公章|全称|签章)[)）])?\s*[:：]\s*([^:：\s　]{4,40})`)
+)
+
+// readTitles keeps what the rows above the header say: which side the sheet is about, the money unit, the enterprise.
+func (p *plan) readTitles(rows []row) {
+	for _, r := range rows {
+		for i, text := range r.cells {
+			if isBlank(text) {
+				continue
+			}
+			p.titles = append(p.titles, catalog.Fold(text))
+			p.applyTitleUnit(text)
+			following := strings.TrimSpace(text) + strings.TrimSpace(cellAt(r.cells, i+1))
+			if m := titleOwner.FindStringSubmatch(following); m != nil && p.owner == "" && isCompanyName(m[1]) {
+				p.owner, p.ownerCell = m[1], cellRef(i, r.number)
+			}
+		}
+	}
+}
+
+// applyTitleUnit gives the unit of a row such as 单位：万元 to the columns that name none.
+func (p *plan) applyTitleUnit(text string) {
+	for _, m := range titleUnit.FindAllStringSubmatch(text, -1) {
+		unit, money, _, ok := unitWords(strings.ToLower(catalog.Fold(m[1])))
+		if !ok || money != "" {
+			continue
+		}
+		for i := range p.columns {
+			c := &p.columns[i]
+			if c.Unit != "" {
+				continue
+			}
+			switch c.Field {
+			case FieldCapital, FieldOutputValue, FieldRevenue, FieldTax, FieldAmount:
+				if isMoneyUnit(unit) {
+					c.Unit = unit
+				}
+			case FieldCapacity, FieldDemand, FieldQuantity:
+				if !isMoneyUnit(unit) {
+					c.Unit = unit
+				}
+			}
+		}
+	}
+}
+
+var companyEndings = []string{"公司", "厂", "合作社", "商店", "店", "经营部", "部", "中心", "集团", "研究院", "院", "研究所", "所", "行", "商行", "农场", "场", "站", "联合社", "联社", "车间", "工作室", "坊", "协会", "大学", "学院", "有限合伙", "企业"}
+
+func isCompanyName(text string) bool {
+	folded := catalog.Fold(text)
+	if cut := strings.LastIndexByte(folded, '('); cut > 0 && strings.HasSuffix(folded, ")") {
+		folded = folded[:cut]
+	}
+	if utf8.RuneCountInString(folded) < 4 {
+		return false
+	}
+	for _, ending := range companyEndings {
+		if strings.HasSuffix(folded, ending) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,4 +1,0 @@
-package workbook
-
-// Kind stub until form.go exists.
-type Kind string

@@ -1,0 +1,62 @@
+package workbook
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// minVerticalLabels is how many labelled values make a vertical form.
+const minVerticalLabels = 3
+
+// verticalForm reads a sheet as label and value pairs: the value stands right of its label, two pairs may share a row. The
+// pairs become the columns of a plan with one row. nil when the sheet does not look like that.
+func verticalForm(sample []row) *plan {
+	p := &plan{name: -1, number: -1, values: []string{}}
+	named := false
+	for _, r := range sample {
+		for i := 0; i < len(r.cells); i++ {
+			label := resolveLabel(r.cells[i])
+			if label.Field == FieldUnknown || label.Field == FieldIgnored {
+				continue
+			}
+			at := nextFilled(r.cells, i+1)
+			if at < 0 || resolveLabel(r.cells[at]).Field != FieldUnknown {
+				continue
+			}
+			label.Index, label.cell = len(p.columns), cellRef(at, r.number)
+			p.columns = append(p.columns, label)
+			p.values = append(p.values, r.cells[at])
+			if p.firstRow == 0 {
+				p.firstRow = r.number
+			}
+			named = named || label.Field == FieldName || label.Field == fieldBareName
+			i = at
+		}
+	}
+	if !named || len(p.columns) < minVerticalLabels {
+		return nil
+	}
+	return p
+}
+
+// resolveLabel understands a label; a value that happens to hold a long text is none.
+func resolveLabel(text string) planColumn {
+	text = strings.TrimSpace(text)
+	if text == "" || utf8.RuneCountInString(text) > maxHeaderRunes/2 {
+		return planColumn{}
+	}
+	c := resolve(strings.TrimRight(text, ":：　 "), "")
+	if c.Confidence < sureAffix {
+		return planColumn{} // an ending alone is too little between labels and values
+	}
+	return c
+}
+
+func nextFilled(cells []string, from int) int {
+	for i := from; i < len(cells); i++ {
+		if !isBlank(cells[i]) {
+			return i
+		}
+	}
+	return -1
+}

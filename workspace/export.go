@@ -1,0 +1,231 @@
+package workspace
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"path/filepath"
+	"strings"
+
+	"lianpei/catalog"
+	"lianpei/workbook"
+)
+
+// KindPartners is the kind of export that ExportPartners writes.
+const KindPartners = "partners"
+
+// ExportSummary says what an export holds.
+type ExportSummary struct {
+	File        string `json:"file"` // base name
+	Enterprises int    `json:"enterprises"`
+	Suppliers   int    `json:"suppliers"` // rows of possible suppliers
+	Customers   int    `json:"customers"` // rows of possible customers
+	Unmet       int    `json:"unmet"`     // needs for which nothing is suggested
+}
+
+// ExportPartners writes the partner lists of the given enterprises, or of all when there are none given, as one workbook: possible
+// suppliers, possible customers, needs that nobody answers, and notes that define every figure. Rejected pairs are left out. It
+// replaces a file of that name only when all is written. The export is logged. Errors: workbook.ErrCannotWrite, db.ErrNotFound.
+func (w *Workspace) ExportPartners(ctx context.Context, path string, enterpriseIDs []int64, opts ExportOptions, progress func(Progress)) (ExportSummary, error) {
+	if w.phrases == nil {
+		return ExportSummary{}, errors.New("export needs phrases")
+	}
+	if opts.Top <= 0 {
+		opts.Top = DefaultTop
+	}
+	ids := enterpriseIDs
+	if len(ids) == 0 {
+		rows, err := w.Enterprises(ctx, EnterpriseFilter{Sort: SortName})
+		if err != nil {
+			return ExportSummary{}, err
+		}
+		for _, row := range rows {
+			ids = append(ids, row.ID)
+		}
+	}
+	report := throttle(progress)
+	lists := partnerLists{w: w, opts: opts, summary: ExportSummary{File: filepath.Base(path), Enterprises: len(ids)}}
+	for i, id := range ids {
+		partners, err := w.Partners(ctx, id, opts.Top)
+		if err != nil {
+			return ExportSummary{}, err
+		}
+		lists.add(&partners)
+		report(Progress{Stage: StageMatching, Done: int64(i + 1), Total: int64(len(ids))})
+	}
+	title := w.text("export.partners.title_all", nil)
+	if len(ids) == 1 {
+		title = w.text("export.partners.title_one", map[string]any{"Enterprise": lists.name})
+	}
+	total := int64(len(lists.suppliers) + len(lists.customers) + len(lists.unmet))
+	err := workbook.WriteReport(ctx, path, lists.report(title), func(rows int64) {
+		report(Progress{Stage: StageWriting, Done: rows, Total: max(total, rows)})
+	})
+	if err != nil {
+		return ExportSummary{}, err
+	}
+	s := lists.summary
+	return s, w.store.LogExport(ctx, KindPartners, s.File, s.Suppliers+s.Customers+s.Unmet, !opts.WithoutPeople)
+}
+
+func (w *Workspace) text(key string, values map[string]any) string { return w.phrases.Text(key, values) }
+
+// partnerLists gathers the rows of the three tables.
+type partnerLists struct {
+	w         *Workspace
+	opts      ExportOptions
+	name      string // of the last enterprise
+	suppliers [][]any
+	customers [][]any
+	unmet     [][]any
+	summary   ExportSummary
+}
+
+func (p *partnerLists) add(partners *Partners) {
+	e := &partners.Enterprise
+	p.name = e.Name
+	band := e.Name
+	if place := joinFacts(e.Cluster, e.Place); place != "" {
+		band += "（" + place + "）"
+	}
+	p.suppliers = p.table(p.suppliers, band, partners.Suppliers, &p.summary.Suppliers, func(g *Suggestion) (own, theirs catalog.Listing, partner *catalog.Enterprise) {
+		return g.Need, g.Offer, &g.Supplier
+	})
+	p.customers = p.table(p.customers, band, partners.Customers, &p.summary.Customers, func(g *Suggestion) (own, theirs catalog.Listing, partner *catalog.Enterprise) {
+		return g.Offer, g.Need, &g.Buyer
+	})
+	for _, l := range partners.Unmet {
+		p.summary.Unmet++
+		p.unmet = append(p.unmet, []any{p.summary.Unmet, e.Name, l.Product, l.Spec, l.Quantity.String(), p.source(&l), e.Place})
+	}
+}
+
+// table appends a band with the enterprise and a numbered row for each suggestion that is not rejected.
+func (p *partnerLists) table(rows [][]any, band string, suggestions []Suggestion, count *int, sides func(*Suggestion) (own, theirs catalog.Listing, partner *catalog.Enterprise)) [][]any {
+	number := 0
+	for i := range suggestions {
+		g := &suggestions[i]
+		if g.Decision != nil && g.Decision.Verdict == catalog.VerdictRejected {
+			continue
+		}
+		if number == 0 {
+			rows = append(rows, []any{workbook.GroupRow(band)})
+		}
+		number++
+		*count++
+		own, theirs, partner := sides(g)
+		row := []any{
+			number, joinFacts(own.Product, own.Spec), joinFacts(own.Quantity.String()), partner.Name, joinFacts(theirs.Product, theirs.Spec),
+			joinFacts(theirs.Quantity.String()), float64(g.Score) / 10, p.reasons(g), partner.Place,
+		}
+		if !p.opts.WithoutPeople {
+			c := partner.MainContact()
+			row = append(row, joinFacts(c.Name, c.Position), c.Phone)
+		}
+		rows = append(rows, append(row, p.state(g)))
+	}
+	return rows
+}
+
+func (p *partnerLists) reasons(g *Suggestion) string {
+	var sentences []string
+	for _, r := range g.Reasons {
+		sentences = append(sentences, p.w.phrases.Reason(r))
+	}
+	return strings.Join(sentences, p.w.text("reason.separator", nil))
+}
+
+func (p *partnerLists) state(g *Suggestion) string {
+	if g.Decision == nil {
+		return p.w.text("state.open", nil)
+	}
+	return p.w.text("verdict."+string(g.Decision.Verdict), nil)
+}
+
+func (p *partnerLists) source(l *catalog.Listing) string {
+	if l.SourceText != "" {
+		return l.SourceText
+	}
+	if l.Source == catalog.SourceUnstated {
+		return ""
+	}
+	return p.w.text("source."+string(l.Source), nil)
+}
+
+func (p *partnerLists) report(title string) workbook.Report {
+	t := func(key string) string { return p.w.text(key, nil) }
+	subtitle := p.w.text("export.subtitle", map[string]any{
+		"Date": p.w.now().Format("2006-01-02"), "Enterprises": p.summary.Enterprises, "Top": p.opts.Top,
+	})
+	columns := func(own, ownQuantity, partner, theirs, theirQuantity string) []workbook.ReportColumn {
+		all := []workbook.ReportColumn{
+			{Title: t("column.number"), Width: 6, Format: workbook.FormatInteger},
+			{Title: t(own), Width: 18, Wrap: true}, {Title: t(ownQuantity), Width: 12, Wrap: true},
+			{Title: t(partner), Width: 26, Wrap: true}, {Title: t(theirs), Width: 18, Wrap: true},
+			{Title: t(theirQuantity), Width: 12, Wrap: true},
+			{Title: t("column.score"), Width: 9, Format: workbook.FormatBar}, {Title: t("column.reasons"), Width: 52, Wrap: true},
+			{Title: t("column.place"), Width: 12, Wrap: true},
+		}
+		if !p.opts.WithoutPeople {
+			all = append(all, workbook.ReportColumn{Title: t("column.contact"), Width: 12, Wrap: true},
+				workbook.ReportColumn{Title: t("column.phone"), Width: 14, Wrap: true})
+		}
+		return append(all, workbook.ReportColumn{Title: t("column.state"), Width: 9, Wrap: true})
+	}
+	sheets := []workbook.ReportSheet{{
+		Name: t("export.sheet.suppliers"), Title: title + " · " + t("export.sheet.suppliers"), Subtitle: subtitle, Landscape: true, Groups: true,
+		Columns: columns("column.need", "column.demand", "column.supplier", "column.offer", "column.capacity"), Rows: rowsOf(p.suppliers),
+	}, {
+		Name: t("export.sheet.customers"), Title: title + " · " + t("export.sheet.customers"), Subtitle: subtitle, Landscape: true, Groups: true,
+		Columns: columns("column.own_offer", "column.capacity", "column.customer", "column.their_need", "column.demand"), Rows: rowsOf(p.customers),
+	}}
+	if len(p.unmet) > 0 {
+		sheets = append(sheets, workbook.ReportSheet{
+			Name: t("export.sheet.unmet"), Title: title + " · " + t("export.sheet.unmet"), Subtitle: subtitle, Landscape: true,
+			Columns: []workbook.ReportColumn{
+				{Title: t("column.number"), Width: 6, Format: workbook.FormatInteger}, {Title: t("column.enterprise"), Width: 34, Wrap: true},
+				{Title: t("column.need"), Width: 26, Wrap: true}, {Title: t("column.spec"), Width: 24, Wrap: true},
+				{Title: t("column.demand"), Width: 16, Wrap: true}, {Title: t("column.source"), Width: 16, Wrap: true},
+				{Title: t("column.place"), Width: 16, Wrap: true},
+			},
+			Rows: rowsOf(p.unmet),
+		})
+	}
+	sheets = append(sheets, workbook.ReportSheet{
+		Name: t("export.sheet.notes"), Title: t("export.sheet.notes"), Subtitle: subtitle,
+		Columns: []workbook.ReportColumn{{Title: t("column.item"), Width: 24, Wrap: true}, {Title: t("column.meaning"), Width: 70, Wrap: true}},
+		Rows:    rowsOf(p.notes()),
+	})
+	return workbook.Report{Title: title, Creator: t("program.name"), Sheets: sheets}
+}
+
+// notes defines every figure that the workbook shows.
+func (p *partnerLists) notes() [][]any {
+	var rows [][]any
+	for _, item := range []string{"score", "reasons", "order", "state", "unmet", "scope", "decide"} {
+		rows = append(rows, []any{
+			p.w.text("export.note."+item, nil),
+			p.w.text("export.note."+item+".text", map[string]any{"Top": p.opts.Top, "Catalog": filepath.Base(p.w.Path())}),
+		})
+	}
+	people := "export.note.people.with"
+	if p.opts.WithoutPeople {
+		people = "export.note.people.without"
+	}
+	return append(rows, []any{p.w.text("export.note.people", nil), p.w.text(people, nil)})
+}
+
+func rowsOf(rows [][]any) iter.Seq2[[]any, error] {
+	return func(yield func([]any, error) bool) {
+		for _, row := range rows {
+			if !yield(row, nil) {
+				return
+			}
+		}
+	}
+}
+
+// joinFacts joins what is there with a space.
+func joinFacts(facts ...string) string {
+	return strings.Join(strings.FieldsFunc(strings.Join(facts, "\x00"), func(r rune) bool { return r == 0 }), " ")
+}
