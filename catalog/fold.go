@@ -31,7 +31,8 @@ func Fold(text string) string {
 		space = false
 		b.WriteRune(r)
 	}
-	return b.String()
+	// Characters that a dropped one kept apart may combine now.
+	return norm.NFKC.String(b.String())
 }
 
 // isPlain reports whether Fold would leave the text as it is, for the most frequent case: unified Han and ASCII only.

@@ -130,8 +130,8 @@ func (l *Listing) merge(other *Listing, replace bool) (changed, differing []stri
 	return m.changed, m.differing
 }
 
-// ParseSourceArea reads where something is bought today. homePlaces are names that count as local beside the plain words.
-// Text that names a place outside the lists is kept by the caller as SourceText with SourceUnknown.
+// ParseSourceArea reads where something is bought today. Where several areas are named the farthest counts. A text that none of
+// the words explains is SourceUnknown; the caller keeps it as SourceText.
 func ParseSourceArea(text string) SourceArea {
 	folded := Fold(text)
 	for _, rule := range []struct {
@@ -139,7 +139,7 @@ func ParseSourceArea(text string) SourceArea {
 		words []string
 	}{
 		{SourceImport, []string{"进口", "国外", "海外", "境外", "德国", "日本", "美国", "韩国", "意大利", "瑞士", "法国"}},
-		{SourceOtherParts, []string{"省外", "外省", "浙江", "江苏", "广东", "上海", "山东", "河南", "河北", "安徽", "福建", "湖南", "江西", "四川", "重庆", "北京", "天津", "新疆", "东北"}},
+		{SourceOtherParts, []string{"省外", "外省", "浙江", "江苏", "广东", "上海", "山东", "河北", "安徽", "福建", "湖南", "江西", "四川", "重庆", "北京", "天津", "河南", "山西", "陕西", "甘肃", "宁夏", "青海", "新疆", "内蒙古", "辽宁", "吉林", "黑龙江", "东北", "广西", "云南", "贵州", "海南", "西藏"}},
 		{SourceProvince, []string{"省内", "本省"}},
 		{SourceLocal, []string{"本地", "本市", "本区", "本县", "市内", "区内", "县内", "当地", "自产"}},
 	} {

@@ -49,7 +49,7 @@ func ParseMoney(text, unitHint string) (Money, error) {
 	if unit == "" {
 		unit = ProductKey(unitHint)
 	}
-	factor, ok := map[string]int64{"": 100, "元": 100, "百元": 10_000, "千元": 100_000, "万": 1_000_000, "万元": 1_000_000, "百万元": 100_000_000, "千万元": 1_000_000_000, "亿": 10_000_000_000, "亿元": 10_000_000_000}[unit]
+	factor, ok := map[string]int64{"": 100, "元": 100, "百元": 10_000, "千元": 100_000, "万": 1_000_000, "万元": 1_000_000, "百万": 100_000_000, "百万元": 100_000_000, "千万": 1_000_000_000, "千万元": 1_000_000_000, "亿": 10_000_000_000, "亿元": 10_000_000_000}[unit]
 	switch {
 	case !ok:
 		return invalid(RuleUnitUnknown)
@@ -94,9 +94,13 @@ type Price struct {
 // ParsePrice reads a unit price such as 12.5, 3,200元/吨, 1.2万元/台.
 func ParsePrice(text, unitHint, moneyHint string) (Price, error) {
 	folded := strings.ReplaceAll(Fold(text), " ", "")
-	if folded == "" || folded == "-" || folded == "/" || folded == "面议" || folded == "电议" {
+	switch folded {
+	case "", "-", "/", "无":
+		return Price{}, nil
+	case "面议", "电议":
 		return Price{Text: strings.TrimSpace(text)}, nil
 	}
+	folded = strings.TrimPrefix(folded, "约")
 	amount, per, _ := strings.Cut(folded, "/")
 	if per == "" {
 		per = unitHint
@@ -107,6 +111,9 @@ func ParsePrice(text, unitHint, moneyHint string) (Price, error) {
 		unit = ProductKey(moneyHint)
 	}
 	factor, ok := map[string]int64{"": 1, "元": 1, "千元": 1000, "万": 10_000, "万元": 10_000, "亿元": 100_000_000}[unit]
+	if strings.ContainsAny(digits[min(1, len(digits)):], "-~—至") {
+		return Price{Text: strings.TrimSpace(text)}, &InvalidError{Field: "price", Rule: RuleRange, Value: text}
+	}
 	if !ok || !validGrouping(digits) || strings.Trim(digits, "0123456789.,") != "" || len(digits) > 24 {
 		return Price{Text: strings.TrimSpace(text)}, &InvalidError{Field: "price", Rule: RuleNumber, Value: text}
 	}

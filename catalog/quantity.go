@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -140,9 +141,9 @@ var periodWords = []struct {
 	word   string
 	period Period
 }{
-	{"/年", PeriodYear}, {"每年", PeriodYear}, {"一年", PeriodYear}, {"年产", PeriodYear}, {"年用", PeriodYear}, {"年需", PeriodYear}, {"年加工", PeriodYear}, {"年", PeriodYear},
-	{"/月", PeriodMonth}, {"每月", PeriodMonth}, {"月产", PeriodMonth}, {"月用", PeriodMonth}, {"月", PeriodMonth},
-	{"/日", PeriodDay}, {"/天", PeriodDay}, {"每天", PeriodDay}, {"每日", PeriodDay}, {"日产", PeriodDay}, {"日", PeriodDay}, {"天", PeriodDay},
+	{"/年", PeriodYear}, {"每年", PeriodYear}, {"一年", PeriodYear}, {"年产能", PeriodYear}, {"年产量", PeriodYear}, {"年产", PeriodYear}, {"年用量", PeriodYear}, {"年用", PeriodYear}, {"年需求量", PeriodYear}, {"年需", PeriodYear}, {"年加工", PeriodYear}, {"年", PeriodYear},
+	{"/月", PeriodMonth}, {"每月", PeriodMonth}, {"月产能", PeriodMonth}, {"月产量", PeriodMonth}, {"月产", PeriodMonth}, {"月用量", PeriodMonth}, {"月用", PeriodMonth}, {"月", PeriodMonth},
+	{"/日", PeriodDay}, {"/天", PeriodDay}, {"每天", PeriodDay}, {"每日", PeriodDay}, {"日产能", PeriodDay}, {"日产", PeriodDay}, {"日", PeriodDay}, {"天", PeriodDay},
 	{"/批", PeriodBatch}, {"每批", PeriodBatch}, {"批", PeriodBatch},
 }
 
@@ -156,7 +157,14 @@ func ParseQuantity(text, unitHint string, periodHint Period) (Quantity, error) {
 	}
 	q := Quantity{Text: strings.TrimSpace(text)}
 	rest := folded
+	if year := yearOfQuantity.FindString(rest); year != "" {
+		// 2023年产300吨: the year must not run into the number.
+		q.Period, rest = PeriodYear, rest[len(year):]
+	}
 	for _, p := range periodWords {
+		if q.Period != PeriodNone {
+			break
+		}
 		if strings.Contains(rest, p.word) && !strings.Contains(rest, "批次") {
 			q.Period = p.period
 			rest = strings.Replace(rest, p.word, "", 1)
@@ -166,7 +174,7 @@ func ParseQuantity(text, unitHint string, periodHint Period) (Quantity, error) {
 	for _, filler := range []string{"大约", "约", "左右", "以上", "余", "产能", "产量", "近", "共", "超", "达"} {
 		rest = strings.ReplaceAll(rest, filler, "")
 	}
-	number, tail, err := leadingNumber(rest)
+	number, tail, err := leadingNumber(strings.TrimLeft(rest, ":"))
 	if err != nil {
 		return Quantity{Text: q.Text}, &InvalidError{Field: "quantity", Rule: err.Rule, Value: text}
 	}
@@ -178,7 +186,11 @@ func ParseQuantity(text, unitHint string, periodHint Period) (Quantity, error) {
 	if word == "" {
 		word = unitHint
 	} else if factor := multiplierOf(word); factor > 0 && unitHint != "" {
-		number, word = number*factor, unitHint // 5万 in a column headed 吨
+		if base := withoutMultiplier(unitHint); base != unitHint {
+			word += base // 12万 in a column headed 万件 means 12万件 and not 12万万件
+		} else {
+			number, word = number*factor, unitHint // 5万 in a column headed 吨
+		}
 	}
 	if strings.ContainsAny(word, "/、,;或") && !strings.EqualFold(word, "吨/公里") {
 		return Quantity{Text: q.Text}, &InvalidError{Field: "unit", Rule: RuleUnitUnclear, Value: word}
@@ -188,6 +200,23 @@ func ParseQuantity(text, unitHint string, periodHint Period) (Quantity, error) {
 	}
 	q.Number, q.Unit = number, word
 	return q, nil
+}
+
+var yearOfQuantity = regexp.MustCompile(`^(?:19|20)\d\d年度?(?:产能|产量|产|用量|需求量)?:?`)
+
+// withoutMultiplier takes 万 off 万件 where what is left is a unit of its own.
+func withoutMultiplier(word string) string {
+	if _, known := units[strings.ToLower(word)]; known {
+		return word // kg is no thousand of g here
+	}
+	for _, m := range multipliers {
+		if rest, cut := strings.CutPrefix(word, m.word); cut {
+			if _, known := units[rest]; known {
+				return rest
+			}
+		}
+	}
+	return word
 }
 
 func multiplierOf(word string) float64 {

@@ -165,14 +165,14 @@ func enterpriseFacts(e catalog.Enterprise) []fact {
 		}
 		facts = append(facts, fact{figureKeys[f.Kind], text})
 	}
-	return append(facts, fact{"field.note", e.Note}, fact{"field.origin", originText(e.Origin)})
+	return append(facts, fact{"field.note", e.Note}, fact{"facts.origin", originText(e.Origin)})
 }
 
 // figureKeys are the names of the kinds of annual figures.
 var figureKeys = map[catalog.FigureKind]string{
-	catalog.FigureOutput:  "figure.output",
-	catalog.FigureRevenue: "figure.revenue",
-	catalog.FigureTax:     "figure.tax",
+	catalog.FigureOutput:  "field.output",
+	catalog.FigureRevenue: "field.revenue",
+	catalog.FigureTax:     "field.tax",
 }
 
 func moneyText(m catalog.Money) string {
@@ -269,7 +269,7 @@ func (d *enterpriseDetail) listingCard(l catalog.Listing) fyne.CanvasObject {
 			lines.Add(kit.Tight(kit.Prose(words.Text(f.key) + words.Text("evidence.colon") + f.value)))
 		}
 	}
-	lines.Add(kit.Tight(mutedProse(words.Text("field.origin") + words.Text("evidence.colon") + originText(l.Origin))))
+	lines.Add(kit.Tight(mutedProse(words.Text("facts.origin") + words.Text("evidence.colon") + originText(l.Origin))))
 	edit := kit.NewButton("", theme.DocumentCreateIcon(), func() { d.editListing(l) }).Quiet()
 	remove := kit.NewButton("", theme.DeleteIcon(), func() { d.deleteListing(l) }).Quiet()
 	return kit.NewPanel(10, container.NewBorder(nil, nil, nil, container.NewVBox(kit.Line(edit, remove)), lines))
@@ -319,4 +319,3 @@ func (d *enterpriseDetail) deleteListing(l catalog.Listing) {
 		d.host.changed()
 	})
 }
-

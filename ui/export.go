@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"path/filepath"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -14,7 +13,7 @@ import (
 
 // exporter is what exporting needs of the catalog.
 type exporter interface {
-	ExportPartners(ctx context.Context, path string, enterpriseIDs []int64, o workspace.ExportOptions, progress func(workspace.Progress)) error
+	ExportPartners(ctx context.Context, path string, enterpriseIDs []int64, o workspace.ExportOptions, progress func(workspace.Progress)) (workspace.ExportSummary, error)
 }
 
 // exportTops are how many suggestions a need can have in an exported list.
@@ -68,13 +67,13 @@ func exportPartners(h *host, source exporter, chosen []int64) *exportForm {
 }
 
 func runExport(h *host, source exporter, path string, ids []int64, options workspace.ExportOptions) *job {
-	return runJob(h, words.Text("export.title"), func(ctx context.Context, progress func(workspace.Progress)) (struct{}, error) {
-		return struct{}{}, source.ExportPartners(ctx, path, ids, options, progress)
-	}, func(_ struct{}, err error) {
+	return runJob(h, words.Text("export.title"), func(ctx context.Context, progress func(workspace.Progress)) (workspace.ExportSummary, error) {
+		return source.ExportPartners(ctx, path, ids, options, progress)
+	}, func(s workspace.ExportSummary, err error) {
 		if err != nil {
 			h.fail(words.Text("export.failed"), err)
 			return
 		}
-		h.notify(words.Text("export.done", words.Values{"File": filepath.Base(path)}), words.Text("export.open"), func() { h.openFile(path) })
+		h.notify(words.Text("export.done", words.Values{"File": s.File, "Rows": s.Suppliers + s.Customers}), words.Text("export.open"), func() { h.openFile(path) })
 	})
 }

@@ -18,7 +18,6 @@ import (
 
 // enterpriseSaver is what the form of an enterprise needs of the catalog.
 type enterpriseSaver interface {
-	Choices() workspace.Choices
 	SaveEnterprise(ctx context.Context, e *catalog.Enterprise) error
 }
 
@@ -37,9 +36,9 @@ type enterpriseForm struct {
 	contact, position, phone, email  *field
 }
 
-func newEnterpriseForm(h *host, source enterpriseSaver, e catalog.Enterprise, saved func(catalog.Enterprise)) *enterpriseForm {
+func newEnterpriseForm(h *host, source enterpriseSaver, choices workspace.Choices, e catalog.Enterprise, saved func(catalog.Enterprise)) *enterpriseForm {
 	f := &enterpriseForm{form: newForm(h), original: e, labels: map[catalog.Label]*kit.Check{}}
-	f.fill(e, source.Choices())
+	f.fill(e, choices)
 	title := words.Text("enterprise_form.new")
 	if e.ID != 0 {
 		title = words.Text("enterprise_form.edit", words.Values{"Name": e.Name})

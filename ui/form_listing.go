@@ -85,13 +85,13 @@ func (f *listingForm) layout() fyne.CanvasObject {
 	add("field.spec", f.spec.object(), false)
 	add("field.brand", f.brand.object(), false)
 	if need {
-		add("field.demand", f.quantity.object(), false)
-		add("field.budget", f.price.object(), false)
+		add("facts.demand", f.quantity.object(), false)
+		add("facts.budget", f.price.object(), false)
 		add("field.used_for", f.usedFor.object(), false)
 		add("field.source", f.source, false)
 		add("field.source_text", f.sourceText.object(), false)
 	} else {
-		add("field.capacity", f.quantity.object(), false)
+		add("facts.capacity", f.quantity.object(), false)
 		add("field.price", f.price.object(), false)
 		add("field.share", f.share.object(), false)
 	}

@@ -30,11 +30,12 @@ type host struct {
 
 	dialogs []*kit.Dialog
 	jobs    int
-	save    func()           // what Ctrl+S does now; nil: nothing to save
-	saving  func(bool)       // told when save appears or goes; may be nil
-	changed func()           // to be called after the catalog changed
-	show    func(id int64)   // opens the page of an enterprise
-	undo    func()           // undoes the last step
+	idle    func()         // called once when the last job has ended; may be nil
+	save    func()         // what Ctrl+S does now; nil: nothing to save
+	saving  func(bool)     // told when save appears or goes; may be nil
+	changed func()         // to be called after the catalog changed
+	show    func(id int64) // opens the page of an enterprise
+	undo    func()         // undoes the last step
 }
 
 func (h *host) latest() *latest { return &latest{do: h.do} }

@@ -25,18 +25,11 @@ type importer interface {
 
 // sheetKindKeys say how a sheet was understood.
 var sheetKindKeys = map[string]string{
-	"enterprises": "sheet.enterprises",
-	"needs":       "sheet.needs",
-	"offers":      "sheet.offers",
-	"mixed":       "sheet.mixed",
-	"skipped":     "sheet.skipped",
-}
-
-// severityKeys say what became of a value that a finding is about.
-var severityKeys = map[catalog.Severity]string{
-	catalog.Refused:  "severity.refused",
-	catalog.Doubtful: "severity.doubtful",
-	catalog.Note:     "severity.note",
+	"enterprises": "sheet_kind.enterprises",
+	"needs":       "sheet_kind.needs",
+	"offers":      "sheet_kind.offers",
+	"mixed":       "sheet_kind.mixed",
+	"skipped":     "sheet_kind.skipped",
 }
 
 // importForms imports files and shows the report. Files of other kinds among the dropped ones are named and left out.
@@ -173,7 +166,7 @@ func newFindingTable(findings []catalog.Finding) *kit.Table[findingRow] {
 			{Title: words.Text("finding.place"), Width: 200, Flex: 2, Text: func(r findingRow) string { return findingPlace(r.Finding) }},
 			{Title: words.Text("finding.what"), Width: 260, Flex: 4, Text: func(r findingRow) string { return words.Finding(r.Finding) }},
 			{Title: words.Text("finding.value"), Width: 110, Flex: 1, Text: func(r findingRow) string { return firstLine(r.Value) }},
-			{Title: words.Text("finding.result"), Width: 84, Text: func(r findingRow) string { return words.Text(severityKeys[r.Severity]) }},
+			{Title: words.Text("finding.result"), Width: 84, Text: func(r findingRow) string { return words.Severity(r.Severity) }},
 		},
 	})
 	table.SetRows(rows)
@@ -190,21 +183,12 @@ func newFindingDetail(table *kit.Table[findingRow]) fyne.CanvasObject {
 	return kit.NewPanel(4, kit.AtLeast(0, 52, text))
 }
 
+// findingPlace says where a finding is: the cell, else the enterprise.
 func findingPlace(f catalog.Finding) string {
-	cell := f.Cell
-	if cell == "" && f.Row > 0 {
-		cell = strconv.Itoa(f.Row)
+	if place := words.Place(f); place != "" {
+		return place
 	}
-	var parts []string
-	for _, p := range []string{f.File, f.Sheet, cell} {
-		if p != "" {
-			parts = append(parts, p)
-		}
-	}
-	if len(parts) == 0 {
-		return f.Subject
-	}
-	return strings.Join(parts, " › ")
+	return f.Subject
 }
 
 func firstLine(text string) string {

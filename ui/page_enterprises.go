@@ -22,7 +22,7 @@ type enterpriseSource interface {
 	Enterprises(ctx context.Context, filter workspace.EnterpriseFilter) ([]workspace.EnterpriseSummary, error)
 	Enterprise(ctx context.Context, id int64) (catalog.Enterprise, error)
 	Listings(ctx context.Context, enterpriseID int64) ([]catalog.Listing, error)
-	Choices() workspace.Choices
+	Choices(ctx context.Context) (workspace.Choices, error)
 	SaveEnterprise(ctx context.Context, e *catalog.Enterprise) error
 	DeleteEnterprise(ctx context.Context, id int64) error
 	SaveListing(ctx context.Context, l *catalog.Listing) error
@@ -50,6 +50,7 @@ type enterprisesPage struct {
 	export  *kit.Button
 	detail  *enterpriseDetail
 	root    fyne.CanvasObject
+	choices workspace.Choices
 	wanted  int64 // to be selected once the rows are there
 }
 
@@ -108,8 +109,8 @@ func enterpriseColumns() []kit.Column[workspace.EnterpriseSummary] {
 		{Key: string(workspace.SortName), Title: words.Text("field.name"), Width: 190, Flex: 3, Text: func(r row) string { return r.Name }},
 		{Key: string(workspace.SortCluster), Title: words.Text("field.cluster"), Width: 84, Flex: 1, Text: func(r row) string { return r.Cluster }},
 		{Key: string(workspace.SortPlace), Title: words.Text("field.place"), Width: 92, Flex: 1, Text: func(r row) string { return r.Place }},
-		{Key: string(workspace.SortNeeds), Title: words.Text("field.needs"), Width: 62, Right: true, Text: func(r row) string { return strconv.Itoa(r.Needs) }},
-		{Key: string(workspace.SortOffers), Title: words.Text("field.offers"), Width: 62, Right: true, Text: func(r row) string { return strconv.Itoa(r.Offers) }},
+		{Key: string(workspace.SortNeeds), Title: words.Text("facts.needs"), Width: 62, Right: true, Text: func(r row) string { return strconv.Itoa(r.Needs) }},
+		{Key: string(workspace.SortOffers), Title: words.Text("facts.offers"), Width: 62, Right: true, Text: func(r row) string { return strconv.Itoa(r.Offers) }},
 	}
 }
 
@@ -151,7 +152,11 @@ func (p *enterprisesPage) refresh() {
 	}
 	start(p.load, p.host.ctx, func(ctx context.Context) (result, error) {
 		rows, err := p.source.Enterprises(ctx, filter)
-		return result{rows, p.source.Choices()}, err
+		if err != nil {
+			return result{}, err
+		}
+		choices, err := p.source.Choices(ctx)
+		return result{rows, choices}, err
 	}, func(r result, err error) {
 		if err != nil {
 			p.host.fail(words.Text("enterprises.failed"), err)
@@ -183,6 +188,7 @@ func (p *enterprisesPage) selectAfterLoad(rows []workspace.EnterpriseSummary) {
 }
 
 func (p *enterprisesPage) setChoices(c workspace.Choices) {
+	p.choices = c
 	p.cluster.SetValues(append([]string{""}, c.Clusters...), func(v string) string {
 		if v == "" {
 			return words.Text("enterprises.all_clusters")
@@ -278,7 +284,7 @@ func (p *enterprisesPage) Open(id int64) {
 }
 
 func (p *enterprisesPage) add() {
-	newEnterpriseForm(p.host, p.source, catalog.Enterprise{Cluster: p.filter.Cluster, Place: p.filter.Place}, func(e catalog.Enterprise) {
+	newEnterpriseForm(p.host, p.source, p.choices, catalog.Enterprise{Cluster: p.filter.Cluster, Place: p.filter.Place}, func(e catalog.Enterprise) {
 		p.wanted = e.ID
 		p.host.notifyUndo(words.Text("enterprises.added", words.Values{"Name": e.Name}))
 		p.host.changed()
@@ -287,7 +293,7 @@ func (p *enterprisesPage) add() {
 
 func (p *enterprisesPage) editSelected() {
 	if e := p.detail.enterprise; e.ID != 0 {
-		newEnterpriseForm(p.host, p.source, e, func(saved catalog.Enterprise) {
+		newEnterpriseForm(p.host, p.source, p.choices, e, func(saved catalog.Enterprise) {
 			p.host.notifyUndo(words.Text("enterprises.saved", words.Values{"Name": saved.Name}))
 			p.host.changed()
 		})

@@ -17,7 +17,7 @@ import (
 
 // overviewSource is what the overview needs of the catalog.
 type overviewSource interface {
-	Counts() workspace.Counts
+	Counts(ctx context.Context) (workspace.Counts, error)
 	Batches(ctx context.Context) ([]catalog.Batch, error)
 	UndoImport(ctx context.Context, batchID int64) error
 }
@@ -88,8 +88,12 @@ func (p *overviewPage) Refresh() {
 		batches []catalog.Batch
 	}
 	start(p.load, p.host.ctx, func(ctx context.Context) (result, error) {
+		counts, err := p.source.Counts(ctx)
+		if err != nil {
+			return result{}, err
+		}
 		batches, err := p.source.Batches(ctx)
-		return result{p.source.Counts(), batches}, err
+		return result{counts, batches}, err
 	}, func(r result, err error) {
 		if err != nil {
 			p.host.fail(words.Text("overview.failed"), err)
@@ -151,4 +155,3 @@ func (p *overviewPage) undoImport(b catalog.Batch) {
 		p.host.changed()
 	})
 }
-

@@ -81,4 +81,3 @@ func (p *settingsPage) Content() fyne.CanvasObject { return p.root }
 
 // Refresh is for pages that show the catalog.
 func (p *settingsPage) Refresh() {}
-

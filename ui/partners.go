@@ -146,4 +146,3 @@ func rankedCards(h *host, d decider, suggestions []workspace.Suggestion, box *fy
 	}
 	return cards
 }
-

@@ -25,14 +25,14 @@ var fontScales = []int{90, 100, 115, 130, 150}
 const (
 	keyLanguage      = "language"
 	keyTheme         = "theme"
-	keyFontScale     = "font.scale"
-	keyWithoutPeople = "export.without_people"
-	keyRecent        = "catalog.recent"
-	keySample        = "catalog.sample"
-	keyLast          = "catalog.last"
-	keyFolder        = "folder.last"
-	keyWidth         = "window.width"
-	keyHeight        = "window.height"
+	keyFontScale     = "fontScale"
+	keyWithoutPeople = "exportWithoutPeople"
+	keyRecent        = "catalogRecent"
+	keySample        = "catalogSample"
+	keyLast          = "catalogLast"
+	keyFolder        = "folderLast"
+	keyWidth         = "windowWidth"
+	keyHeight        = "windowHeight"
 )
 
 const maxRecent = 8

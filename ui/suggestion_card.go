@@ -24,10 +24,10 @@ type decider interface {
 
 // verdictKeys are the labels of the buttons that decide.
 var verdictKeys = map[catalog.Verdict]string{
-	catalog.VerdictAccepted: "verdict.accept",
-	catalog.VerdictRejected: "verdict.reject",
-	catalog.VerdictPartners: "verdict.partners",
-	catalog.VerdictNever:    "verdict.never",
+	catalog.VerdictAccepted: "decide.accept",
+	catalog.VerdictRejected: "decide.reject",
+	catalog.VerdictPartners: "decide.partners",
+	catalog.VerdictNever:    "decide.never",
 }
 
 var verdictOrder = []catalog.Verdict{catalog.VerdictAccepted, catalog.VerdictRejected, catalog.VerdictPartners, catalog.VerdictNever}

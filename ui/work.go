@@ -92,6 +92,10 @@ func runJob[T any](h *host, title string, work func(context.Context, func(worksp
 			h.jobs--
 			j.wait.Stop()
 			j.dialog.Close()
+			if h.idle != nil && h.jobs == 0 {
+				h.idle()
+				return
+			}
 			if cancelled {
 				h.notify(words.Text("job.cancelled"), "", nil)
 				return

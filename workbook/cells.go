@@ -220,6 +220,9 @@ var bracketAtEnd = regexp.MustCompile(`^(.+?)\s*[(（]([^()（）]{1,40})[)）]$
 
 // splitRemark cuts a remark off the end of a name. former is a former name given as （原某某公司）.
 func splitRemark(name string) (bare, remark, former string) {
+	if !strings.HasSuffix(name, ")") && !strings.HasSuffix(name, "）") {
+		return name, "", ""
+	}
 	m := bracketAtEnd.FindStringSubmatch(name)
 	if m == nil || utf8.RuneCountInString(m[1]) < 2 {
 		return name, "", ""

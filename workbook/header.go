@@ -130,7 +130,8 @@ func bestHeader(part *sheetParts, sample []row) candidate {
 	for i := 0; i < len(sample) && i < headerSearchRows; i++ {
 		for rows := 1; rows <= 2; rows++ {
 			c, ok := tryHeader(part, sample, i, rows)
-			if ok && c.score > best.score {
+			// Of equal ones the shorter header counts: a title above adds nothing.
+			if ok && (c.score > best.score || c.score == best.score && c.rows < best.rows) {
 				best = c
 			}
 		}
@@ -187,6 +188,9 @@ func headerGroups(part *sheetParts, top, sub row) (groups []string, ok bool) {
 		return groups, true
 	}
 	grouped := make([]bool, width)
+	if filledCells(top.cells) < 2 {
+		return nil, false // a title over the table
+	}
 	for left := 0; left < width; left++ {
 		if isBlank(cellAt(top.cells, left)) {
 			continue
@@ -212,6 +216,16 @@ func headerGroups(part *sheetParts, top, sub row) (groups []string, ok bool) {
 		}
 	}
 	return groups, subs > 0
+}
+
+func filledCells(cells []string) int {
+	filled := 0
+	for _, text := range cells {
+		if !isBlank(text) {
+			filled++
+		}
+	}
+	return filled
 }
 
 func mergedTo(part *sheetParts, number, column int) int {

@@ -348,7 +348,7 @@ func (m *mapper) claim(place *int, column int) {
 const refusedPlace = -2
 
 // mostSeparated is the share of separated values from which even a singular header heads a list.
-const mostSeparated = 0.3
+const mostSeparated = 0.5
 
 // isList decides whether a cell holds several products. A column headed in the singular with enterprises repeated from row
 // to row, or with describing columns beside it, holds one.

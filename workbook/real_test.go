@@ -100,10 +100,14 @@ func TestRealTidyWorkbook(t *testing.T) {
 func TestRealOfficeForm(t *testing.T) {
 	t.Parallel()
 	entries, sheets := readForm(t, realForm(t, "cluster-form.xlsx"), Options{})
-	for _,c:=range sheets[0].Columns{ t.Logf("%+v",c)}
+	for _, c := range sheets[0].Columns {
+		t.Logf("%+v", c)
+	}
 	t.Log(sheets[0].Findings, sheets[0].HeaderRow, sheets[0].HeaderRows)
 	fromCSV, sheets := readForm(t, realForm(t, "cluster-form-gb18030.csv"), Options{})
-	for _,c:=range sheets[0].Columns{ t.Logf("%+v",c)}
+	for _, c := range sheets[0].Columns {
+		t.Logf("%+v", c)
+	}
 	t.Log(sheets[0].Findings, sheets[0].HeaderRow, sheets[0].HeaderRows)
 	if got, want := [2]int{len(entries), len(fromCSV)}, [2]int{401, 401}; got != want {
 		t.Fatalf("entries: %v, want %v", got, want)
@@ -112,8 +116,12 @@ func TestRealOfficeForm(t *testing.T) {
 		if diff := cmp.Diff(products(&entries[i]), products(&fromCSV[i])); diff != "" {
 			t.Errorf("entry %d: %s", i, diff)
 		}
-		if i<4 { t.Logf("%+v", entries[i])}
-		if len(entries[i].Findings)>0 || entries[i].Refused { t.Log(entries[i].Enterprise.Name, entries[i].Findings) }
+		if i < 4 {
+			t.Logf("%+v", entries[i])
+		}
+		if len(entries[i].Findings) > 0 || entries[i].Refused {
+			t.Log(entries[i].Enterprise.Name, entries[i].Findings)
+		}
 	}
 }
 

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"lianpei/catalog"
@@ -25,6 +27,7 @@ type rowReader struct {
 	above   []string      // by column: the last value that was not 同上
 	group   owner         // the enterprise of the rows so far
 	long    map[string]struct{}
+	letters []string // by column
 
 	number int
 	cells  []string
@@ -52,6 +55,9 @@ func newRowReader(file string, sheet *Sheet, p *plan, part *sheetParts) *rowRead
 		plan: p, file: file, sheet: sheet, long: part.longNumbers,
 		merged: make([]map[int]int, len(p.columns)), anchors: make([]anchor, len(p.columns)), above: make([]string, len(p.columns)),
 		texts: make([]string, len(p.columns)),
+	}
+	for i := range p.columns {
+		r.letters = append(r.letters, strings.TrimRight(cellRef(i, 1), "1"))
 	}
 	for _, m := range part.merges {
 		if m.bottom == m.top || m.left >= len(p.columns) || !r.describesEnterprise(m.left) {
@@ -129,27 +135,40 @@ func (r *rowReader) skips(in row) (catalog.Rule, bool) {
 		}
 		filled++
 		if filled == 1 {
-			first = strings.ReplaceAll(catalog.Fold(text), " ", "")
+			first = squeeze(text)
 		}
 		if i < len(r.columns) && r.columns[i].isHeaderText(text) {
 			same++
 		}
 	}
-	name := strings.ReplaceAll(catalog.Fold(cellAt(in.cells, r.name)), " ", "")
+	name := squeeze(cellAt(in.cells, r.name))
 	switch {
-	case totalRow.MatchString(first), name != first && totalRow.MatchString(name):
+	case isTotal(first), name != first && isTotal(name):
 		return catalog.RuleTotalRow, true
 	case same >= 2 && same*2 >= filled, same == 1 && filled == 1:
 		return catalog.RuleRepeatedHeader, true
-	case filled == 1 && slices.ContainsFunc(r.titles, func(t string) bool { return strings.ReplaceAll(t, " ", "") == first }):
-		return catalog.RuleRepeatedHeader, true
-	case footerRow.MatchString(first) && (filled == 1 || r.name >= 0 && (isBlank(name) || name == first)):
+	case strings.Contains(first, ":") && footerRow.MatchString(first) && (filled == 1 || r.name >= 0 && (name == "" || name == first)):
 		return "", true
-	case filled == 1 && section.MatchString(first) && !isCompanyName(first):
+	case filled > 1:
+		return "", false
+	case slices.ContainsFunc(r.titles, func(t string) bool { return squeeze(t) == first }):
+		return catalog.RuleRepeatedHeader, true
+	case section.MatchString(first) && !isCompanyName(first):
 		return "", true
 	}
 	return "", false
 }
+
+// squeeze folds a text and takes the spaces out, which forms use to spread words over a cell.
+func squeeze(text string) string {
+	text = catalog.Fold(text)
+	if strings.Contains(text, " ") {
+		return strings.ReplaceAll(text, " ", "")
+	}
+	return text
+}
+
+func isTotal(text string) bool { return strings.Contains(text, "计") && totalRow.MatchString(text) }
 
 // isHeaderText reports whether the text is this column's header or one part of it.
 func (c *planColumn) isHeaderText(text string) bool {
@@ -220,7 +239,7 @@ func (r *rowReader) cell(column int) string {
 	if c := r.columns[column].cell; c != "" {
 		return c
 	}
-	return cellRef(column, r.number)
+	return r.letters[column] + strconv.Itoa(r.number)
 }
 
 func (r *rowReader) find(column int, rule catalog.Rule, severity catalog.Severity, value string) {
@@ -308,7 +327,7 @@ func (r *rowReader) readName() bool {
 		e.FormerNames = append(e.FormerNames, former)
 	}
 	switch {
-	case catalog.NameKey(e.Name) == "":
+	case !strings.ContainsFunc(e.Name, isNameRune):
 		r.find(r.name, catalog.RuleNameMissing, catalog.Refused, text)
 		return false
 	case utf8.RuneCountInString(e.Name) > catalog.MaxNameRunes:
@@ -317,6 +336,9 @@ func (r *rowReader) readName() bool {
 	}
 	return true
 }
+
+// isNameRune reports whether a character counts in catalog.NameKey; a row of dashes names nobody.
+func isNameRune(c rune) bool { return unicode.IsLetter(c) || unicode.IsNumber(c) }
 
 // inheritsOwner reports whether a row without an enterprise belongs to the one above: the form names one enterprise for all,
 // or the rows are numbered and this one carries no number of its own.

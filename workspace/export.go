@@ -68,7 +68,9 @@ func (w *Workspace) ExportPartners(ctx context.Context, path string, enterpriseI
 	return s, w.store.LogExport(ctx, KindPartners, s.File, s.Suppliers+s.Customers+s.Unmet, !opts.WithoutPeople)
 }
 
-func (w *Workspace) text(key string, values map[string]any) string { return w.phrases.Text(key, values) }
+func (w *Workspace) text(key string, values map[string]any) string {
+	return w.phrases.Text(key, values)
+}
 
 // partnerLists gathers the rows of the three tables.
 type partnerLists struct {

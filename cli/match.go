@@ -1,0 +1,255 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"lianpei/catalog"
+	"lianpei/matching"
+	"lianpei/words"
+	"lianpei/workspace"
+)
+
+// The JSON of match and query.
+type (
+	needJSON struct {
+		Enterprise  string           `json:"enterprise,omitempty"`
+		Need        string           `json:"need"`
+		NeedUID     string           `json:"needUid,omitempty"`
+		Suggestions []suggestionJSON `json:"suggestions"`
+	}
+	suggestionJSON struct {
+		Rank       int          `json:"rank"`
+		Score      float64      `json:"score"` // 0 to 100
+		Enterprise string       `json:"enterprise"`
+		Offer      string       `json:"offer"`
+		OfferUID   string       `json:"offerUid"`
+		Verdict    string       `json:"verdict,omitempty"`
+		Reasons    []reasonJSON `json:"reasons"`
+	}
+	reasonJSON struct {
+		Part     matching.Part       `json:"part"`
+		Key      string              `json:"key"`
+		Points   float64             `json:"points"` // they add up to the score
+		Text     string              `json:"text"`
+		Evidence []matching.Evidence `json:"evidence,omitempty"`
+	}
+)
+
+func newNeedJSON(need *catalog.Listing, buyer string, best []workspace.Suggestion) needJSON {
+	n := needJSON{Enterprise: buyer, Need: need.Product, NeedUID: need.UID, Suggestions: []suggestionJSON{}}
+	for i := range best {
+		g := &best[i]
+		s := suggestionJSON{Rank: i + 1, Score: points(g.Score), Enterprise: g.Supplier.Name, Offer: g.Offer.Product, OfferUID: g.Offer.UID}
+		if g.Decision != nil {
+			s.Verdict = string(g.Decision.Verdict)
+		}
+		for _, r := range g.Reasons {
+			s.Reasons = append(s.Reasons, reasonJSON{r.Part, r.Key, points(r.Points), words.Reason(r), r.Evidence})
+		}
+		n.Suggestions = append(n.Suggestions, s)
+	}
+	return n
+}
+
+func points(tenths int) float64 { return float64(tenths) / 10 }
+
+// joinFacts joins what is there with a space.
+func joinFacts(facts ...string) string {
+	return strings.Join(strings.Fields(strings.Join(facts, " ")), " ")
+}
+
+func (c *command) printSuggestions(best []workspace.Suggestion) {
+	for i := range best {
+		g := &best[i]
+		var sentences []string
+		for _, r := range g.Reasons {
+			sentences = append(sentences, words.Reason(r))
+		}
+		c.say("cli.match.row", words.Values{
+			"Rank": i + 1, "Score": fmt.Sprintf("%.1f", points(g.Score)), "Supplier": g.Supplier.Name,
+			"Offer": joinFacts(g.Offer.Product, g.Offer.Spec), "Reasons": strings.Join(sentences, words.Text("reason.separator")),
+		})
+	}
+}
+
+func match(ctx context.Context, c *command, args []string) (err error) {
+	var enterprise, out string
+	c.flags.StringVar(&enterprise, "enterprise", "", "")
+	c.flags.StringVar(&out, "out", "", "")
+	c.flags.IntVar(&c.top, "top", workspace.DefaultTop, "")
+	c.flags.BoolVar(&c.json, "json", false, "")
+	rest, err := c.parse(args)
+	if err != nil {
+		return err
+	}
+	if err := none(rest); err != nil {
+		return err
+	}
+	ws, err := c.open(ctx, false)
+	if err != nil {
+		return err
+	}
+	defer closeWorkspace(ws, &err)
+	var chosen int64
+	if enterprise != "" {
+		e, err := ws.FindEnterprise(ctx, enterprise)
+		if err != nil {
+			return err
+		}
+		chosen = e.ID
+	}
+	progress, clear := c.progress()
+	needs, met, pairs := 0, 0, 0
+	results := []needJSON{}
+	err = ws.Match(ctx, c.top, progress, func(need catalog.Listing, buyer catalog.Enterprise, best []workspace.Suggestion) error {
+		if chosen != 0 && buyer.ID != chosen {
+			return nil
+		}
+		needs++
+		pairs += len(best)
+		if len(best) > 0 {
+			met++
+		}
+		if c.json {
+			results = append(results, newNeedJSON(&need, buyer.Name, best))
+			return nil
+		}
+		clear()
+		c.say("cli.match.need", words.Values{"Buyer": buyer.Name, "Product": joinFacts(need.Product, need.Spec)})
+		if len(best) == 0 {
+			c.say("cli.match.none", nil)
+		}
+		c.printSuggestions(best)
+		return nil
+	})
+	clear()
+	if err != nil {
+		return err
+	}
+	if c.json {
+		if err := c.printJSON(results); err != nil {
+			return err
+		}
+	} else {
+		c.say("cli.match.summary", words.Values{"Needs": needs, "Met": met, "Pairs": pairs})
+	}
+	if out != "" {
+		var ids []int64
+		if chosen != 0 {
+			ids = []int64{chosen}
+		}
+		summary, err := ws.ExportPartners(ctx, out, ids, workspace.ExportOptions{Top: c.top}, progress)
+		clear()
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(c.env.Stderr, words.Text("cli.written", words.Values{"File": summary.File}))
+	}
+	if pairs == 0 {
+		return errPartly
+	}
+	return nil
+}
+
+func query(ctx context.Context, c *command, args []string) (err error) {
+	var tsv bool
+	var input string
+	c.flags.StringVar(&input, "input", "", "")
+	c.flags.IntVar(&c.top, "top", 20, "")
+	c.flags.BoolVar(&tsv, "tsv", false, "")
+	c.flags.BoolVar(&c.json, "json", false, "")
+	texts, err := c.parse(args)
+	if err != nil {
+		return err
+	}
+	if tsv && c.json {
+		return misuse("cli.bad_arguments", words.Values{"Detail": "--tsv --json"})
+	}
+	if input != "" {
+		more, err := readLines(input, c.env.Stdin)
+		if err != nil {
+			return err
+		}
+		texts = append(texts, more...)
+	}
+	if len(texts) == 0 {
+		return misuse("cli.need_text", nil)
+	}
+	ws, err := c.open(ctx, false)
+	if err != nil {
+		return err
+	}
+	defer closeWorkspace(ws, &err)
+	out := bufio.NewWriter(c.env.Stdout)
+	defer out.Flush()
+	found := 0
+	results := []needJSON{}
+	for _, text := range texts {
+		best, err := ws.QueryNames(ctx, text, c.top)
+		if err != nil {
+			return err
+		}
+		found += len(best)
+		switch {
+		case tsv:
+			for i, g := range best {
+				fmt.Fprintf(out, "%s\t%d\t%s\t%.1f\t%s\n", oneLine(text), i+1, oneLine(g.Offer.Product), points(g.Score), oneLine(g.Supplier.Name))
+			}
+		case c.json:
+			results = append(results, newNeedJSON(&catalog.Listing{Product: text}, "", best))
+		case len(best) == 0:
+			c.say("cli.query.none", words.Values{"Text": text})
+		default:
+			c.say("cli.query.need", words.Values{"Text": text})
+			c.printSuggestions(best)
+		}
+	}
+	if c.json {
+		if err := c.printJSON(results); err != nil {
+			return err
+		}
+	}
+	if found == 0 {
+		return errPartly
+	}
+	return nil
+}
+
+// oneLine keeps a value inside its column of a TSV.
+func oneLine(s string) string {
+	return strings.NewReplacer("\t", " ", "\n", " ", "\r", " ").Replace(s)
+}
+
+// maxInputBytes bounds a file of needs.
+const maxInputBytes = 64 << 20
+
+// readLines returns the non-empty lines of a file, or of standard input for "-"; of a line with tabs the last column counts, so
+// that a table with the need at its end can be given as it is.
+func readLines(path string, stdin io.Reader) ([]string, error) {
+	reader := stdin
+	if path != "-" {
+		file, err := os.Open(path)
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", path, err)
+		}
+		defer file.Close()
+		reader = file
+	}
+	data, err := io.ReadAll(io.LimitReader(reader, maxInputBytes))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, err)
+	}
+	var lines []string
+	for line := range strings.Lines(strings.TrimPrefix(string(data), "\ufeff")) {
+		cells := strings.Split(strings.TrimRight(line, "\r\n"), "\t")
+		if text := strings.TrimSpace(cells[len(cells)-1]); text != "" {
+			lines = append(lines, text)
+		}
+	}
+	return lines, nil
+}

@@ -1,0 +1,91 @@
+package words
+
+import (
+	"strings"
+
+	"lianpei/catalog"
+	"lianpei/matching"
+)
+
+// Phrases is the words of the current language as workspace wants them for its exports.
+type Phrases struct{}
+
+// Text returns the sentence of a key.
+func (Phrases) Text(key string, values map[string]any) string { return Text(key, Values(values)) }
+
+// Reason returns the sentence of a reason.
+func (Phrases) Reason(r matching.Reason) string { return Reason(r) }
+
+// Reason says one reason of a suggestion as a sentence that can be read out.
+func Reason(r matching.Reason) string {
+	values := Values{}
+	for k, v := range r.Values {
+		values[k] = v
+	}
+	if labels, ok := r.Values["Labels"]; ok {
+		var names []string
+		for _, key := range strings.Split(labels, ",") {
+			names = append(names, Label(catalog.Label(key)))
+		}
+		values["Labels"] = List(names)
+	}
+	key := "reason." + r.Key
+	if r.Part == matching.PartSource && r.Values["Source"] == "" {
+		key += ".unnamed"
+	}
+	return Text(key, values)
+}
+
+// Part names a part of a score.
+func Part(p matching.Part) string { return Text("part." + string(p)) }
+
+// Label names a label of an enterprise.
+func Label(l catalog.Label) string { return Text("label." + string(l)) }
+
+// Side names a side: need or offer.
+func Side(s catalog.Side) string { return Text("side." + string(s)) }
+
+// Source names a source area; empty when none was stated.
+func Source(s catalog.SourceArea) string {
+	if s == catalog.SourceUnstated {
+		return ""
+	}
+	return Text("source." + string(s))
+}
+
+// Verdict names a verdict.
+func Verdict(v catalog.Verdict) string { return Text("verdict." + string(v)) }
+
+// Step says what a step did, for the undo menu and the history.
+func Step(s catalog.Step) string {
+	return Text("step."+string(s.Kind), Values{"Subject": s.Subject})
+}
+
+// Field names a field of a form or record by its key; a key without a name stands for itself.
+func Field(key string) string {
+	if key == "" {
+		return ""
+	}
+	var names []string
+	for _, one := range strings.Split(key, ",") {
+		names = append(names, Text("field."+one))
+	}
+	return List(names)
+}
+
+// Severity names a severity.
+func Severity(s catalog.Severity) string { return Text("severity." + string(s)) }
+
+// Finding says what is wrong, without the place.
+func Finding(f catalog.Finding) string {
+	value := []rune(f.Value)
+	if len(value) > 80 {
+		value = append(value[:80], '…')
+	}
+	return Text("rule."+string(f.Rule), Values{"Field": Field(f.Field), "Value": string(value), "Subject": f.Subject})
+}
+
+// Place says where a finding is: file, sheet, cell or row.
+func Place(f catalog.Finding) string {
+	return catalog.Origin{File: f.File, Sheet: f.Sheet, Row: f.Row, Cell: f.Cell}.String()
+}
