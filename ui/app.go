@@ -172,6 +172,7 @@ func newRoot(params rootParams) *root {
 	r.host.saving = func(bool) { r.updateMenu() }
 	r.load, r.state, r.step = r.latest(), r.latest(), r.latest()
 	r.win.SetMaster()
+	r.win.SetPadded(false)
 	r.win.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) { r.dropped(uris) })
 	r.win.SetCloseIntercept(r.close)
 	r.win.Canvas().SetOnTypedKey(r.typedKey)

@@ -49,7 +49,7 @@ func newEnterpriseDetail(h *host, source enterpriseSource) *enterpriseDetail {
 	tab := func(key string, content fyne.CanvasObject) *container.TabItem {
 		return container.NewTabItem(words.Text(key), content)
 	}
-	scroll := func(o fyne.CanvasObject) fyne.CanvasObject { return container.NewVScroll(kit.Inset(4, 8, o)) }
+	scroll := func(o fyne.CanvasObject) fyne.CanvasObject { return scrolled(o) }
 	d.tabs = container.NewAppTabs(
 		tab("detail.facts", scroll(d.facts)), tab("detail.needs", scroll(d.needs)),
 		tab("detail.offers", scroll(d.offers)), tab("detail.partners", d.partners.scroll))
@@ -269,17 +269,10 @@ func (d *enterpriseDetail) listingCard(l catalog.Listing) fyne.CanvasObject {
 			lines.Add(kit.Tight(kit.Prose(words.Text(f.key) + words.Text("evidence.colon") + f.value)))
 		}
 	}
-	lines.Add(kit.Tight(mutedProse(words.Text("facts.origin") + words.Text("evidence.colon") + originText(l.Origin))))
+	lines.Add(kit.Tight(kit.MutedProse(words.Text("facts.origin") + words.Text("evidence.colon") + originText(l.Origin))))
 	edit := kit.NewButton("", theme.DocumentCreateIcon(), func() { d.editListing(l) }).Quiet()
 	remove := kit.NewButton("", theme.DeleteIcon(), func() { d.deleteListing(l) }).Quiet()
 	return kit.NewPanel(10, container.NewBorder(nil, nil, nil, container.NewVBox(kit.Line(edit, remove)), lines))
-}
-
-func mutedProse(text string) *widget.Label {
-	l := kit.Prose(text)
-	l.Importance = widget.LowImportance
-	l.SizeName = theme.SizeNameCaptionText
-	return l
 }
 
 func listingFacts(l catalog.Listing) []fact {

@@ -9,8 +9,9 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/storage"
-	"fyne.io/fyne/v2/widget"
 
 	"lianpei/ui/kit"
 	"lianpei/words"
@@ -145,4 +146,7 @@ func listable(folder string) fyne.ListableURI {
 	return uri
 }
 
-func spacer(width float32) fyne.CanvasObject { return kit.AtLeast(width, 1, widget.NewLabel("")) }
+// scrolled puts content into a scroller with room for the bar at the right.
+func scrolled(o fyne.CanvasObject) *container.Scroll {
+	return container.NewVScroll(container.New(layout.NewCustomPaddedLayout(8, 8, 2, 14), o))
+}

@@ -133,7 +133,7 @@ func fileReport(f workspace.FileReport) fyne.CanvasObject {
 		name := words.Text("import.sheet", words.Values{"Sheet": s.Sheet, "Kind": words.Text(sheetKindKeys[s.Kind]), "Rows": s.Rows})
 		lines.Add(kit.Tight(kit.Prose(name)))
 		if len(s.Columns) > 0 {
-			lines.Add(kit.Tight(mutedProse(words.Text("import.columns", words.Values{"Columns": words.List(s.Columns)}))))
+			lines.Add(kit.Tight(kit.MutedProse(words.Text("import.columns", words.Values{"Columns": words.List(s.Columns)}))))
 		}
 	}
 	return kit.NewPanel(12, lines)

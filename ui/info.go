@@ -93,7 +93,7 @@ func showAbout(h *host, version string) *kit.Dialog {
 		kit.NewText(words.Text("app.name"), theme.SizeNameHeadingText, theme.ColorNameForeground, true),
 		kit.Muted(words.Text("about.version", words.Values{"Version": version})),
 		kit.Tight(kit.Prose(words.Text("about.what"))),
-		kit.Tight(mutedProse(words.Text("about.local"))),
-		kit.Tight(mutedProse(words.Text("about.font"))))
+		kit.Tight(kit.MutedProse(words.Text("about.local"))),
+		kit.Tight(kit.MutedProse(words.Text("about.font"))))
 	return h.inform(words.Text("menu.about"), container.NewBorder(nil, nil, kit.Inset(0, 0, container.NewVBox(logo)), nil, kit.Inset(16, 0, text)), fyne.NewSize(520, 0))
 }

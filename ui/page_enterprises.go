@@ -106,8 +106,8 @@ func newEnterprisesPage(h *host, source enterpriseSource, export func(chosen []i
 func enterpriseColumns() []kit.Column[workspace.EnterpriseSummary] {
 	type row = workspace.EnterpriseSummary
 	return []kit.Column[row]{
-		{Key: string(workspace.SortName), Title: words.Text("field.name"), Width: 190, Flex: 3, Text: func(r row) string { return r.Name }},
-		{Key: string(workspace.SortCluster), Title: words.Text("field.cluster"), Width: 84, Flex: 1, Text: func(r row) string { return r.Cluster }},
+		{Key: string(workspace.SortName), Title: words.Text("field.name"), Width: 190, Flex: 2, Text: func(r row) string { return r.Name }},
+		{Key: string(workspace.SortCluster), Title: words.Text("field.cluster"), Width: 96, Flex: 2, Text: func(r row) string { return r.Cluster }},
 		{Key: string(workspace.SortPlace), Title: words.Text("field.place"), Width: 92, Flex: 1, Text: func(r row) string { return r.Place }},
 		{Key: string(workspace.SortNeeds), Title: words.Text("facts.needs"), Width: 62, Right: true, Text: func(r row) string { return strconv.Itoa(r.Needs) }},
 		{Key: string(workspace.SortOffers), Title: words.Text("facts.offers"), Width: 62, Right: true, Text: func(r row) string { return strconv.Itoa(r.Offers) }},
@@ -119,7 +119,7 @@ func (p *enterprisesPage) build(export func([]int64)) {
 	p.edit = kit.NewButton(words.Text("button.edit"), theme.DocumentCreateIcon(), p.editSelected)
 	p.remove = kit.NewButton(words.Text("button.delete"), theme.DeleteIcon(), p.deleteChosen)
 	p.export = kit.NewButton(words.Text("enterprises.export"), theme.UploadIcon(), func() { export(p.chosen()) })
-	head := container.NewBorder(nil, nil, kit.Inset(4, 4, kit.Heading(words.Text("rail.enterprises"))), kit.Line(p.edit, p.remove, p.export, add))
+	head := container.NewBorder(nil, nil, kit.Inset(0, 4, kit.Heading(words.Text("rail.enterprises"))), kit.Line(p.edit, p.remove, p.export, add))
 	p.clear = kit.NewButton(words.Text("enterprises.clear"), nil, p.clearFilter).Quiet()
 	filters := container.NewBorder(nil, nil, nil,
 		kit.Line(kit.Wide(150, p.cluster), kit.Wide(140, p.place), kit.Wide(150, p.label), p.clear), p.search)

@@ -58,7 +58,7 @@ func (p *matchingPage) byProduct() fyne.CanvasObject {
 	p.text.SetPlaceHolder(words.Text("matching.product_hint"))
 	p.text.OnSubmitted = func(string) { p.query() }
 	button := kit.NewButton(words.Text("matching.find"), nil, p.query).Primary()
-	p.scroll = container.NewVScroll(kit.Inset(4, 6, p.results))
+	p.scroll = scrolled(p.results)
 	p.results.Add(kit.Tight(kit.Prose(words.Text("matching.product_help"))))
 	return kit.Inset(0, 8, container.NewBorder(container.NewBorder(nil, nil, nil, kit.AtLeast(96, 0, button), p.text), nil, nil, nil, p.scroll))
 }
@@ -94,7 +94,7 @@ func plain(c kit.Column[workspace.EnterpriseSummary]) kit.Column[workspace.Enter
 
 // Content is the page's widget.
 func (p *matchingPage) Content() fyne.CanvasObject {
-	return container.NewBorder(kit.Inset(4, 4, kit.Heading(words.Text("rail.matching"))), nil, nil, nil, p.tabs)
+	return container.NewBorder(kit.Inset(0, 4, kit.Heading(words.Text("rail.matching"))), nil, nil, nil, p.tabs)
 }
 
 // Refresh loads what the page shows anew.

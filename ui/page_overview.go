@@ -59,13 +59,13 @@ func newOverviewPage(h *host, source overviewSource, actions overviewActions) *o
 		p.action("overview.browse", "overview.browse_hint", enterpriseIcon, actions.Enterprises, false),
 		p.action("overview.match", "overview.match_hint", matchingIcon, actions.Matching, false))
 	body := kit.Stack(14,
-		kit.Inset(4, 4, kit.Heading(words.Text("rail.overview"))),
+		kit.Inset(0, 4, kit.Heading(words.Text("rail.overview"))),
 		kit.Columns(12, tiles...),
-		p.hint,
+		kit.Tight(p.hint),
 		buttons,
-		kit.Inset(4, 0, kit.SubHeading(words.Text("overview.imports"))),
+		kit.Inset(0, 0, kit.SubHeading(words.Text("overview.imports"))),
 		p.imports)
-	p.root = container.NewVScroll(kit.Inset(0, 0, body))
+	p.root = container.NewVScroll(body)
 	return p
 }
 
@@ -117,7 +117,7 @@ func (p *overviewPage) Refresh() {
 func (p *overviewPage) showImports(batches []catalog.Batch) {
 	p.imports.RemoveAll()
 	if len(batches) == 0 {
-		p.imports.Add(kit.Inset(4, 0, kit.Tight(kit.Prose(words.Text("overview.no_imports")))))
+		p.imports.Add(kit.Tight(kit.Prose(words.Text("overview.no_imports"))))
 		return
 	}
 	for _, b := range batches[:min(len(batches), importsShown)] {

@@ -16,7 +16,7 @@ func newProblemPage(path string, err error, retry, open, quit func()) fyne.Canva
 	body := kit.Stack(12,
 		container.NewHBox(kit.AtLeast(32, 32, icon), kit.Inset(6, 6, kit.Heading(words.Text("problem.title")))),
 		kit.Tight(kit.Prose(words.Error(err))),
-		kit.Tight(mutedProse(path)),
+		kit.Tight(kit.MutedProse(path)),
 		kit.Tight(kit.Prose(words.Text("problem.untouched"))),
 		kit.Line(
 			kit.NewButton(words.Text("problem.open_other"), theme.FolderOpenIcon(), open).Primary(),
@@ -30,5 +30,5 @@ func newOpeningPage(path string) fyne.CanvasObject {
 	bar := widget.NewProgressBarInfinite()
 	bar.Start()
 	return container.NewCenter(kit.Wide(420, kit.NewPanel(24, kit.Stack(10,
-		kit.SubHeading(words.Text("opening.title")), bar, kit.Tight(mutedProse(path))))))
+		kit.SubHeading(words.Text("opening.title")), bar, kit.Tight(kit.MutedProse(path))))))
 }

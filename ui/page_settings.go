@@ -66,12 +66,12 @@ func newSettingsPage(h *host, path string, actions settingsActions) *settingsPag
 			kit.NewButton(words.Text("settings.open_other"), theme.FolderOpenIcon(), actions.Open),
 			kit.NewButton(words.Text("settings.new"), theme.DocumentCreateIcon(), actions.New)))
 	section := func(key string, o fyne.CanvasObject) fyne.CanvasObject {
-		return kit.Stack(6, kit.Inset(4, 0, kit.SubHeading(words.Text(key))), kit.NewPanel(12, o))
+		return kit.Stack(6, kit.Inset(0, 0, kit.SubHeading(words.Text(key))), kit.NewPanel(12, o))
 	}
 	p.root = container.NewVScroll(kit.Stack(16,
-		kit.Inset(4, 4, kit.Heading(words.Text("rail.settings"))),
+		kit.Inset(0, 4, kit.Heading(words.Text("rail.settings"))),
 		section("settings.look", look),
-		section("settings.exports", kit.Stack(2, p.people, kit.Inset(8, 0, kit.Tight(mutedProse(words.Text("settings.without_people_hint")))))),
+		section("settings.exports", kit.Stack(2, p.people, kit.Inset(8, 0, kit.Tight(kit.MutedProse(words.Text("settings.without_people_hint")))))),
 		section("settings.file", file)))
 	return p
 }

@@ -36,7 +36,7 @@ type partnersView struct {
 
 func newPartnersView(h *host, source partnerSource) *partnersView {
 	v := &partnersView{host: h, source: source, load: h.latest(), box: kit.Stack(8)}
-	v.scroll = container.NewVScroll(kit.Inset(4, 8, v.box))
+	v.scroll = scrolled(v.box)
 	return v
 }
 

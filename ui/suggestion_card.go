@@ -101,7 +101,7 @@ func (c *suggestionCard) head() fyne.CanvasObject {
 	name.OnTapped = func() { c.host.show(partner.ID) }
 	product := kit.Prose(describe(c.listing()))
 	facts := joinFacts(partner.Place, partner.MainContact().Name, partner.MainContact().Phone)
-	lines := kit.Stack(2, tightLink(name), kit.Tight(product))
+	lines := kit.Stack(2, kit.Tight(name), kit.Tight(product))
 	if facts != "" {
 		lines.Add(kit.Muted(facts))
 	}
@@ -109,12 +109,6 @@ func (c *suggestionCard) head() fyne.CanvasObject {
 		container.NewHBox(layout.NewSpacer(), kit.NewText(points(c.s.Score), theme.SizeNameHeadingText, theme.ColorNamePrimary, true)),
 		container.NewHBox(layout.NewSpacer(), kit.Muted(words.Text("suggestion.points"))))
 	return container.NewBorder(nil, nil, nil, score, lines)
-}
-
-// tightLink is kit.Tight for a hyperlink, which has the same space around it as a label.
-func tightLink(link *widget.Hyperlink) fyne.CanvasObject {
-	pad := theme.InnerPadding()
-	return container.New(layout.NewCustomPaddedLayout(-pad, -pad, -pad, -pad), link)
 }
 
 func (c *suggestionCard) segments() []kit.Segment {

@@ -62,6 +62,7 @@ var fixedSizes = map[fyne.ThemeSizeName]float32{
 	theme.SizeNameInputRadius:     5,
 	theme.SizeNameSelectionRadius: 3,
 	theme.SizeNameInputBorder:     1,
+	theme.SizeNameSplitThickness:  6,
 }
 
 // Size is Fyne's.
@@ -116,7 +117,7 @@ var lightColors = map[fyne.ThemeColorName]color.Color{
 	theme.ColorNameFocus:               rgba(0x0f5c8c, 0x38),
 	theme.ColorNameSelection:           rgba(0x0f5c8c, 0x2a),
 	theme.ColorNameInputBackground:     rgb(0xffffff),
-	theme.ColorNameInputBorder:         rgb(0xc3ced9),
+	theme.ColorNameInputBorder:         rgb(0xa9b7c5),
 	theme.ColorNamePlaceHolder:         rgb(0x6b7886),
 	theme.ColorNameSeparator:           rgb(0xdde4eb),
 	theme.ColorNameHeaderBackground:    rgb(0xe9eff5),
@@ -132,6 +133,7 @@ var lightColors = map[fyne.ThemeColorName]color.Color{
 	theme.ColorNameForegroundOnWarning: rgb(0xffffff),
 	theme.ColorNameForegroundOnError:   rgb(0xffffff),
 
+	kit.ColorNone:         rgba(0, 0),
 	kit.ColorSurface:      rgb(0xffffff),
 	kit.ColorRail:         rgb(0x0d4f79),
 	kit.ColorRailText:     rgb(0xf2f7fb),
@@ -158,7 +160,7 @@ var darkColors = map[fyne.ThemeColorName]color.Color{
 	theme.ColorNameFocus:               rgba(0x4fa6dc, 0x55),
 	theme.ColorNameSelection:           rgba(0x4fa6dc, 0x48),
 	theme.ColorNameInputBackground:     rgb(0x0f1820),
-	theme.ColorNameInputBorder:         rgb(0x3c4b59),
+	theme.ColorNameInputBorder:         rgb(0x55677a),
 	theme.ColorNamePlaceHolder:         rgb(0x93a1ae),
 	theme.ColorNameSeparator:           rgb(0x2e3b47),
 	theme.ColorNameHeaderBackground:    rgb(0x22303c),
@@ -174,6 +176,7 @@ var darkColors = map[fyne.ThemeColorName]color.Color{
 	theme.ColorNameForegroundOnWarning: rgb(0x0a1c29),
 	theme.ColorNameForegroundOnError:   rgb(0x0a1c29),
 
+	kit.ColorNone:         rgba(0, 0),
 	kit.ColorSurface:      rgb(0x1d2934),
 	kit.ColorRail:         rgb(0x0e161d),
 	kit.ColorRailText:     rgb(0xe6edf3),

@@ -268,6 +268,9 @@ func resolve(top, sub string) planColumn {
 	if c.period == catalog.PeriodNone {
 		c.period = above.period
 	}
+	if c.Field == FieldIndustry && containsAny(own.hints, "二级", "三级", "中类", "小类") {
+		c.weak = true // the finer class beside the main one
+	}
 	c.side = sideHint(own.words + own.hints)
 	if c.side == 0 {
 		c.side = sideHint(above.words + above.hints)

@@ -80,7 +80,7 @@ var words = []struct {
 	singular bool
 	list     string
 }{
-	{field: FieldIgnored, list: "序号 编号 序 no 行号 num 顺序号 排名"},
+	{field: FieldIgnored, list: "序号 编号 序 no 行号 num 顺序号"},
 	{field: FieldName, list: "企业名称 企业 单位名称 公司名称 公司 公司名 企业名 公司全称 企业全称 单位全称 主体名称 主体全称 市场主体名称 经营主体名称 经营者名称 合作社名称 商户名称 会员名称 会员单位 会员单位名称 填报单位 填报企业 申报单位 申报企业 贵司 厂名 company companyname enterprise"},
 	{field: FieldName, weak: true, list: "供应商名称 供应商 供货商 供应企业 供货企业 供应单位 供方 采购商名称 采购商 采购企业 采购单位 需方 需求企业 需求单位 客户名称 发布单位名称 发布单位 所属机构 工作单位 参会单位 参会企业"},
 	{field: FieldShortName, list: "公司简称 企业简称 简称 单位简称"},
@@ -180,7 +180,7 @@ var endings = []struct {
 	pattern *regexp.Regexp
 	term    term
 }{
-	{regexp.MustCompile(`增长|增速|同比|占地|亩均|预期|计划|增加值`), term{}},
+	{regexp.MustCompile(`增长|增速|同比|占地|亩均|预期|计划|增加值|洽谈|意向`), term{}},
 	{regexp.MustCompile(`信用代码`), term{field: FieldCreditCode}},
 	{regexp.MustCompile(`(联系人|法人|负责人|代表人|联络员)(及|和|与|、)(其)?(联系)?(电话|方式|手机)`), term{field: FieldContactPhone}},
 	{regexp.MustCompile(`(电话|手机|手机号|手机号码|联系方式|电话号码)$`), term{field: FieldPhone}},
@@ -226,11 +226,14 @@ func lookUp(header string) (term, bool) {
 	if t, ok := terms[header]; ok {
 		return t, true
 	}
+	question := strings.HasPrefix(header, "是否")
 	for _, stripped := range stripped(header) {
-		if t, ok := terms[stripped]; ok && t.field != fieldBareName && t.field != fieldBareUnit && t.field != FieldIgnored {
-			t.confidence = sureAffix
-			return t, true
+		t, ok := terms[stripped]
+		if !ok || t.field == fieldBareName || t.field == fieldBareUnit || t.field == FieldIgnored || question && !asksLabel(t.field) {
+			continue
 		}
+		t.confidence = sureAffix
+		return t, true
 	}
 	for _, prefix := range blockPrefixes {
 		if rest, ok := strings.CutPrefix(header, prefix); ok {
@@ -240,7 +243,7 @@ func lookUp(header string) (term, bool) {
 			}
 		}
 	}
-	if strings.HasPrefix(header, "是否") {
+	if question {
 		return term{}, false // a question about something else must not become a number or a name
 	}
 	for _, e := range endings {
@@ -252,6 +255,12 @@ func lookUp(header string) (term, bool) {
 		}
 	}
 	return term{}, false
+}
+
+// asksLabel reports whether a field is answered with yes or no.
+func asksLabel(field Field) bool {
+	_, label := answerLabels[field]
+	return label || field == FieldSpecialised
 }
 
 // stripped returns the header without fillers, the least changed first.

@@ -20,6 +20,7 @@ const (
 	ColorBanner       fyne.ThemeColorName = "lianpeiBanner"
 	ColorNotice       fyne.ThemeColorName = "lianpeiNotice"
 	ColorNoticeText   fyne.ThemeColorName = "lianpeiNoticeText"
+	ColorNone         fyne.ThemeColorName = "lianpeiNone" // transparent
 	ColorChip         fyne.ThemeColorName = "lianpeiChip"
 )
 

@@ -248,6 +248,29 @@ func (c *Choice[T]) Choose(v T) {
 	}
 }
 
+// CreateRenderer is Fyne's, with the border that entries have.
+func (c *Choice[T]) CreateRenderer() fyne.WidgetRenderer {
+	frame := NewFill(ColorNone, theme.InputRadiusSize())
+	frame.Stroke = theme.ColorNameInputBorder
+	return &framedRenderer{WidgetRenderer: c.Select.CreateRenderer(), frame: frame}
+}
+
+type framedRenderer struct {
+	fyne.WidgetRenderer
+	frame *Fill
+}
+
+// Layout is Fyne's.
+func (r *framedRenderer) Layout(size fyne.Size) {
+	r.WidgetRenderer.Layout(size)
+	r.frame.Resize(size)
+}
+
+// Objects is Fyne's.
+func (r *framedRenderer) Objects() []fyne.CanvasObject {
+	return append(slices.Clone(r.WidgetRenderer.Objects()), r.frame)
+}
+
 func (c *Choice[T]) setKeys(keys func(*fyne.KeyEvent)) { c.keys = keys }
 
 // TypedKey is Fyne's.

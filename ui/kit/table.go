@@ -222,12 +222,7 @@ func (t *Table[T]) createRow() fyne.CanvasObject {
 		cells = append(cells, NewCheck("", nil))
 	}
 	for _, c := range t.params.Columns {
-		label := widget.NewLabel("")
-		label.Truncation = fyne.TextTruncateClip
-		if c.Right {
-			label.Alignment = fyne.TextAlignTrailing
-		}
-		cells = append(cells, label)
+		cells = append(cells, newCell(c.Right))
 	}
 	return container.New(rowLayout[T]{t}, cells...)
 }
@@ -247,12 +242,71 @@ func (t *Table[T]) updateRow(i int, o fyne.CanvasObject) {
 		cells = cells[1:]
 	}
 	for c, column := range t.params.Columns {
-		label := cells[c].(*widget.Label)
-		// Setting an unchanged text shapes it anew, which is most of the cost of scrolling.
-		if text := column.Text(row); label.Text != text {
-			label.SetText(text)
+		cells[c].(*cell).set(column.Text(row))
+	}
+}
+
+// cell is one text of a row. It cuts its text by an estimate of the width, since Fyne's own ellipsis shapes Chinese text anew
+// on every layout, which makes scrolling crawl.
+type cell struct {
+	widget.Label
+	full string
+}
+
+func newCell(right bool) *cell {
+	c := &cell{}
+	c.Truncation = fyne.TextTruncateClip
+	if right {
+		c.Alignment = fyne.TextAlignTrailing
+	}
+	c.ExtendBaseWidget(c)
+	return c
+}
+
+func (c *cell) set(text string) {
+	if c.full != text {
+		c.full = text
+		c.fit()
+	}
+}
+
+// Resize is Fyne's.
+func (c *cell) Resize(size fyne.Size) {
+	if c.Size() == size {
+		return
+	}
+	c.Label.Resize(size)
+	c.fit()
+}
+
+// fit shows as much of the text as there is room for. Setting an unchanged text would shape it anew, hence the guard.
+func (c *cell) fit() {
+	text := c.full
+	if width := c.Size().Width; width > 0 {
+		text = shorten(text, (width-2*theme.InnerPadding())/theme.TextSize())
+	}
+	if c.Text != text {
+		c.SetText(text)
+	}
+}
+
+// shorten cuts a text to a number of em with an ellipsis. Han characters are one em wide, others about 0.6 in Noto Sans.
+func shorten(text string, room float32) string {
+	var used float32
+	cut := -1
+	for i, r := range text {
+		advance := float32(0.6)
+		if r >= 0x2E80 || r == '“' || r == '”' || r == '…' || r == '—' {
+			advance = 1
+		}
+		if cut < 0 && used+advance > room-1 {
+			cut = i // an ellipsis would still fit here
+		}
+		if used += advance; used > room {
+			return text[:cut] + "…"
 		}
 	}
+	return text
 }
 
 // RowHeight is the pitch of table rows: a whole number, since fractions add up to wrong rows far down.

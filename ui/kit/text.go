@@ -26,6 +26,15 @@ func Prose(text string) *widget.Label {
 // Muted returns a one-line secondary text.
 func Muted(text string) *Text { return NewText(text, theme.SizeNameCaptionText, ColorMuted, false) }
 
+// MutedProse returns a small secondary text that fills its lines.
+func MutedProse(text string) *widget.RichText {
+	t := widget.NewRichText(&widget.TextSegment{Text: text, Style: widget.RichTextStyle{
+		ColorName: ColorMuted, SizeName: theme.SizeNameCaptionText,
+	}})
+	t.Wrapping = fyne.TextWrapBreak
+	return t
+}
+
 // Heading returns the title of a page.
 func Heading(text string) *Text {
 	return NewText(text, theme.SizeNameHeadingText, theme.ColorNameForeground, true)
@@ -124,8 +133,8 @@ func (p *Panel) CreateRenderer() fyne.WidgetRenderer {
 	return widget.NewSimpleRenderer(container.NewStack(p.fill, Inset(p.inset, p.inset, p.Content)))
 }
 
-// Tight takes the space that Fyne puts around a label away, so that lines of text stand close together.
-func Tight(l *widget.Label) *fyne.Container { return container.New(tight{}, l) }
+// Tight takes the space that Fyne puts around a label, rich text or link away, so that lines of text stand close together.
+func Tight(l fyne.CanvasObject) *fyne.Container { return container.New(tight{}, l) }
 
 type tight struct{}
 
