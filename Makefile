@@ -16,7 +16,7 @@ run: build
 	@sh scripts/run.sh
 
 build: setup
-	$(GO) build -tags $(TAGS) -trimpath -ldflags '$(LDFLAGS)' -o lianpei .
+	$(GO) build -tags $(TAGS) -ldflags '$(LDFLAGS)' -o lianpei .
 
 # Every test, with the race detector, without a display.
 test: setup

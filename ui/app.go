@@ -409,7 +409,7 @@ func (r *root) askNew() {
 	r.chooseTarget(saveParams{
 		Title: words.Text("new.title"), Name: words.Text("new.name") + catalogExtension,
 		Folder: filepath.Dir(r.params.Path), Confirm: words.Text("new.confirm"),
-		Above: []fyne.CanvasObject{kit.Prose(words.Text("new.hint"))},
+		Intro: words.Text("new.hint"),
 	}, func(path string) { r.openCatalog(path, openNew) })
 }
 

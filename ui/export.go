@@ -51,10 +51,11 @@ func exportPartners(h *host, source exporter, chosen []int64) *exportForm {
 		Name:    words.Text("export.name", words.Values{"Date": h.now().Format("2006-01-02")}) + ".xlsx",
 		Folder:  h.startFolder(),
 		Confirm: words.Text("export.confirm"),
-		Above: []fyne.CanvasObject{kit.Fields(
+		Rows: []fyne.CanvasObject{
 			kit.Label(words.Text("export.scope")), f.all,
 			kit.Label(words.Text("export.top")), f.top,
-			kit.Label(""), f.people)},
+			kit.Label(""), f.people,
+		},
 		Overwrite: true,
 	}, func(path string) {
 		ids := chosen

@@ -3,6 +3,7 @@ package ui
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -85,7 +86,8 @@ type saveParams struct {
 	Name      string // with extension
 	Folder    string
 	Confirm   string              // label of the button
-	Above     []fyne.CanvasObject // what stands above the name; may be empty
+	Intro     string              // a sentence above the fields; may be empty
+	Rows      []fyne.CanvasObject // labels and fields above the name, in turn; may be empty
 	Overwrite bool                // an existing file may be replaced
 }
 
@@ -118,10 +120,13 @@ func (h *host) chooseTarget(params saveParams, chosen func(path string)) *saveFo
 	})
 	cancel := kit.NewButton(words.Text("button.cancel"), nil, nil)
 	f.ok = kit.NewButton(params.Confirm, nil, f.confirm).Primary()
-	rows := container.NewVBox(params.Above...)
-	rows.Add(kit.Fields(
+	rows := container.NewVBox()
+	if params.Intro != "" {
+		rows.Add(kit.Prose(params.Intro))
+	}
+	rows.Add(kit.Fields(append(slices.Clone(params.Rows),
 		kit.Label(words.Text("file.name_label")), f.name,
-		kit.Label(words.Text("file.folder_label")), container.NewBorder(nil, nil, nil, browse, f.where)))
+		kit.Label(words.Text("file.folder_label")), container.NewBorder(nil, nil, nil, browse, f.where))...))
 	rows.Add(f.hint)
 	f.dialog = h.dialog(kit.DialogParams{
 		Title: params.Title, Content: rows, Buttons: []*kit.Button{cancel, f.ok}, Default: f.ok,

@@ -133,9 +133,14 @@ func (f *form) open(title string, content fyne.CanvasObject, size fyne.Size, sna
 	for _, fl := range f.fields {
 		fl.judge()
 	}
+	for _, fl := range f.fields {
+		if fl.entry.Text == "" {
+			fl.note.Hide() // nothing is wrong with what nobody has typed yet
+		}
+	}
 	f.before = snapshot()
 	f.dialog = f.host.dialog(kit.DialogParams{
-		Title: title, Content: container.NewVScroll(content), Buttons: []*kit.Button{cancel, f.save}, Default: f.save,
+		Title: title, Content: scrolled(content), Buttons: []*kit.Button{cancel, f.save}, Default: f.save,
 		Left:   []fyne.CanvasObject{kit.Inset(6, 8, kit.Muted(words.Text("form.hint")))},
 		Cancel: f.cancel, Size: size, Focus: f.fields[0].entry,
 		Closed: func() { f.host.setSave(f.oldSave) },
@@ -263,7 +268,7 @@ func checkCapital(text string) (level, string) {
 	if err != nil {
 		return bad, sentence(err)
 	}
-	return fine, words.Text("form.read_as", words.Values{"Text": moneyText(m)})
+	return fine, readAs(text, moneyText(m))
 }
 
 // checkPhone accepts what people write for numbers: digits, spaces, dashes, brackets, extensions, several by a slash.
@@ -314,7 +319,7 @@ func checkQuantity(text string) (level, string) {
 	case q.Unit == "":
 		return hint, words.Text("form.no_unit")
 	}
-	return fine, words.Text("form.read_as", words.Values{"Text": q.String()})
+	return fine, readAs(text, q.String())
 }
 
 func checkPrice(text string) (level, string) {
@@ -325,7 +330,15 @@ func checkPrice(text string) (level, string) {
 	case p.Yuan == "":
 		return fine, ""
 	}
-	return fine, words.Text("form.read_as", words.Values{"Text": p.String()})
+	return fine, readAs(text, p.String())
+}
+
+// readAs says how a text was understood unless it reads the same.
+func readAs(text, understood string) string {
+	if strings.ReplaceAll(catalog.Fold(text), " ", "") == strings.ReplaceAll(understood, " ", "") {
+		return ""
+	}
+	return words.Text("form.read_as", words.Values{"Text": understood})
 }
 
 // sentence is the sentence of a rule that a value breaks, without the value, which stands in the field above.
@@ -348,12 +361,21 @@ func splitList(text string) []string {
 	return out
 }
 
+// labelWidth is what the widest of some labels needs, so that separate grids can stand in one line.
+func labelWidth(keys ...string) float32 {
+	var width float32
+	for _, key := range keys {
+		width = max(width, fyne.MeasureText(words.Text(key)+" *", theme.TextSize(), fyne.TextStyle{}).Width)
+	}
+	return width + 2*theme.InnerPadding()
+}
+
 // pair puts a label before an object, at the top of it.
-func pair(key string, o fyne.CanvasObject, required bool) []fyne.CanvasObject {
+func pair(key string, o fyne.CanvasObject, required bool, width float32) []fyne.CanvasObject {
 	text := words.Text(key)
 	if required {
 		text += " *"
 	}
 	label := widget.NewLabelWithStyle(text, fyne.TextAlignTrailing, fyne.TextStyle{})
-	return []fyne.CanvasObject{container.NewVBox(label), o}
+	return []fyne.CanvasObject{container.NewVBox(kit.AtLeast(width, 0, label)), o}
 }

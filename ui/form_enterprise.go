@@ -102,8 +102,9 @@ func (f *enterpriseForm) layout() fyne.CanvasObject {
 	f.certificates.entry.SetPlaceHolder(words.Text("form.several"))
 	left := kit.Fields()
 	right := kit.Fields()
+	width := labelWidth("field.credit_code", "field.certificates", "field.former_names", "field.legal_person")
 	add := func(to *fyne.Container, key string, o fyne.CanvasObject, needed bool) {
-		for _, child := range pair(key, o, needed) {
+		for _, child := range pair(key, o, needed, width) {
 			to.Add(child)
 		}
 	}

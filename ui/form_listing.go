@@ -76,7 +76,7 @@ func (f *listingForm) layout() fyne.CanvasObject {
 	f.certificates.entry.SetPlaceHolder(words.Text("form.several"))
 	grid := kit.Fields()
 	add := func(key string, o fyne.CanvasObject, needed bool) {
-		for _, child := range pair(key, o, needed) {
+		for _, child := range pair(key, o, needed, 0) {
 			grid.Add(child)
 		}
 	}

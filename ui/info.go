@@ -79,7 +79,7 @@ var shortcutRows = []struct{ keys, does string }{
 func showShortcuts(h *host) *kit.Dialog {
 	grid := kit.Fields()
 	for _, s := range shortcutRows {
-		grid.Add(kit.Tight(kit.Bold(s.keys)))
+		grid.Add(kit.Inset(0, 4, kit.Tight(kit.Bold(s.keys))))
 		grid.Add(kit.Inset(16, 4, kit.Tight(kit.Label(words.Text(s.does)))))
 	}
 	return h.inform(words.Text("shortcut.title"), grid, fyne.NewSize(560, 0))

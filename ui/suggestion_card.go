@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -12,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"lianpei/catalog"
+	"lianpei/matching"
 	"lianpei/ui/kit"
 	"lianpei/words"
 	"lianpei/workspace"
@@ -72,10 +74,10 @@ func newSuggestionCard(h *host, d decider, s workspace.Suggestion, from side, re
 // CreateRenderer is Fyne's.
 func (c *suggestionCard) CreateRenderer() fyne.WidgetRenderer {
 	body := kit.Stack(6, c.head(), kit.NewBar(c.segments(), wholeScore), c.reasons())
-	c.evidence = container.NewVBox()
+	c.evidence = kit.Stack(3)
 	c.evidence.Hide()
-	body.Add(c.evidence)
 	body.Add(c.actions())
+	body.Add(c.evidence)
 	return widget.NewSimpleRenderer(kit.NewPanel(12, body))
 }
 
@@ -214,7 +216,7 @@ func (c *suggestionCard) toggleEvidence() {
 	}
 	if len(c.evidence.Objects) == 0 {
 		for _, line := range evidenceLines(c.s) {
-			c.evidence.Add(kit.Tight(kit.Prose(line)))
+			c.evidence.Add(kit.Tight(kit.MutedProse(line)))
 		}
 	}
 	c.evidence.Show()
@@ -236,7 +238,10 @@ func evidenceLines(s workspace.Suggestion) []string {
 	add(originLine(words.Side(catalog.Offer), s.Offer))
 	for _, r := range s.Reasons {
 		for _, e := range r.Evidence {
-			text := words.Part(r.Part) + words.Text("evidence.colon") + words.Text("evidence.quote", words.Values{"Text": e.Text})
+			if r.Part == matching.PartProduct && e.Kind == matching.EvidenceListing {
+				continue // the two cells stand above
+			}
+			text := words.Part(r.Part) + words.Text("evidence.colon") + words.Text("evidence.quote", words.Values{"Text": evidenceText(r, e)})
 			if e.Source != "" {
 				text += "  " + e.Source
 			}
@@ -246,12 +251,26 @@ func evidenceLines(s workspace.Suggestion) []string {
 	return lines
 }
 
+// evidenceText is what the evidence says; labels are kept as keys and shown by their names.
+func evidenceText(r matching.Reason, e matching.Evidence) string {
+	if r.Part != matching.PartSize {
+		return e.Text
+	}
+	var names []string
+	for key := range strings.SplitSeq(e.Text, ",") {
+		if !slices.Contains(catalog.Labels, catalog.Label(key)) {
+			return e.Text
+		}
+		names = append(names, words.Label(catalog.Label(key)))
+	}
+	return words.List(names)
+}
+
 func originLine(label string, l catalog.Listing) string {
 	if l.ID == 0 {
 		return ""
 	}
-	text := label + words.Text("evidence.colon") + originText(l.Origin)
-	return text
+	return label + words.Text("evidence.colon") + originText(l.Origin)
 }
 
 // originText says where a value came from, with the cell's text as it stood.

@@ -110,7 +110,7 @@ func TestNoise(t *testing.T) {
 			},
 			findings: []string{
 				"B2 digits_lost doubtful", "E2 digits_lost doubtful",
-				"B4 code_malformed doubtful", "C4 number doubtful", "E4 phone doubtful",
+				"B4 code_malformed doubtful", "C4 unit_unknown doubtful", "E4 phone doubtful",
 			},
 		},
 		{

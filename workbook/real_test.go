@@ -4,7 +4,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -97,39 +96,40 @@ func TestRealTidyWorkbook(t *testing.T) {
 	}
 }
 
+// TestRealOfficeForm reads one set of enterprises from an office form with a two-row header and from a CSV file.
 func TestRealOfficeForm(t *testing.T) {
 	t.Parallel()
-	entries, sheets := readForm(t, realForm(t, "cluster-form.xlsx"), Options{})
-	for _, c := range sheets[0].Columns {
-		t.Logf("%+v", c)
-	}
-	t.Log(sheets[0].Findings, sheets[0].HeaderRow, sheets[0].HeaderRows)
-	fromCSV, sheets := readForm(t, realForm(t, "cluster-form-gb18030.csv"), Options{})
-	for _, c := range sheets[0].Columns {
-		t.Logf("%+v", c)
-	}
-	t.Log(sheets[0].Findings, sheets[0].HeaderRow, sheets[0].HeaderRows)
-	if got, want := [2]int{len(entries), len(fromCSV)}, [2]int{401, 401}; got != want {
+	fromBook, sheets := readForm(t, realForm(t, "cluster-form.xlsx"), Options{})
+	fromCSV, _ := readForm(t, realForm(t, "cluster-form-gb18030.csv"), Options{})
+	if got, want := [2]int{len(fromBook), len(fromCSV)}, [2]int{401, 401}; got != want {
 		t.Fatalf("entries: %v, want %v", got, want)
 	}
-	for i := range entries {
-		if diff := cmp.Diff(products(&entries[i]), products(&fromCSV[i])); diff != "" {
+	if got, want := [2]int{sheets[0].HeaderRow, sheets[0].HeaderRows}, [2]int{3, 2}; got != want {
+		t.Errorf("header: %v, want %v", got, want)
+	}
+	var columns []string
+	for _, c := range sheets[0].Columns {
+		columns = append(columns, c.Header+" "+string(c.Field))
+	}
+	want := []string{
+		"序号 ignored", "企业名称 name", "所属产业 cluster", "产品供给/主要产品 offers", "产品供给/年产能（万件/吨） capacity",
+		"原材料需求/主要原材料 needs", "原材料需求/年需求量 demand", "联系人及电话 contact_and_phone", "备注 note",
+	}
+	if diff := cmp.Diff(want, columns); diff != "" {
+		t.Error(diff)
+	}
+	for i := range fromBook {
+		if diff := cmp.Diff(describe(&fromBook[i]), describe(&fromCSV[i])); diff != "" {
 			t.Errorf("entry %d: %s", i, diff)
 		}
-		if i < 4 {
-			t.Logf("%+v", entries[i])
-		}
-		if len(entries[i].Findings) > 0 || entries[i].Refused {
-			t.Log(entries[i].Enterprise.Name, entries[i].Findings)
-		}
 	}
-}
-
-// products lists what an entry says without its place.
-func products(e *catalog.Entry) []string {
-	list := []string{e.Enterprise.Name}
-	for _, l := range e.Listings {
-		list = append(list, strings.Join([]string{string(l.Side), l.Product, l.Quantity.String()}, " "))
+	if got, want := remarks(fromBook, sheets), []string(nil); !cmp.Equal(got, want) {
+		t.Errorf("findings %v, want none", got)
 	}
-	return list
+	if got, want := describe(&fromBook[5]), []string{
+		"万向钱潮股份有限公司 | cluster 机电汽配 | note 底盘与发动机系统", "offer 汽车零部件", "offer 钢材", "offer 生铁", "offer 铁合金",
+		"offer 煤炭", "need 纯金属添加剂", "need 氧化物添加剂", "need 植物遗体",
+	}; !cmp.Equal(got, want) {
+		t.Error(cmp.Diff(want, got))
+	}
 }

@@ -310,7 +310,7 @@ type heading struct {
 var (
 	bracketed   = regexp.MustCompile(`\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】|<([^<>]*)>|\{([^{}]*)\}`)
 	yearInFront = regexp.MustCompile(`(?:19|20)\d\d年?度?`)
-	headerNoise = strings.NewReplacer(" ", "", "_", "", "-", "", "—", "", "–", "", ":", "", "/", "", "\\", "", "*", "", "★", "", "☆", "", "●", "", "·", "", "、", "", ",", "", "，", "", "。", "", "?", "", "#", "", "\"", "", "“", "", "”", "")
+	headerNoise = strings.NewReplacer(" ", "", "_", "", "-", "", "—", "", "–", "", ":", "", "/", "", "\\", "", "*", "", "★", "", "☆", "", "●", "", "·", "", ".", "", "、", "", ",", "", "，", "", "。", "", "?", "", "#", "", "\"", "", "“", "", "”", "")
 )
 
 // normalizeHeader takes a header apart as forms write it: marks, brackets with a unit or a remark, a year.

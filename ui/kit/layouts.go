@@ -112,24 +112,42 @@ func (f *flow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	f.arrange(objects, size.Width, true)
 }
 
+// arrange places the objects row by row, each centred in the height of its row, and returns the height of all rows.
 func (f *flow) arrange(objects []fyne.CanvasObject, width float32, move bool) float32 {
-	var x, y, height float32
+	var y float32
+	var row []fyne.CanvasObject
+	var used float32
+	end := func() {
+		var height, x float32
+		for _, o := range row {
+			height = max(height, o.MinSize().Height)
+		}
+		for _, o := range row {
+			m := o.MinSize()
+			if move {
+				o.Resize(m)
+				o.Move(fyne.NewPos(x, y+(height-m.Height)/2))
+			}
+			x += m.Width + theme.Padding()
+		}
+		y += height + f.gap
+		row, used = row[:0], 0
+	}
 	for _, o := range objects {
 		if !o.Visible() {
 			continue
 		}
 		m := o.MinSize()
-		if x > 0 && x+m.Width > width {
-			x, y, height = 0, y+height+f.gap, 0
+		if len(row) > 0 && used+m.Width > width {
+			end()
 		}
-		if move {
-			o.Resize(m)
-			o.Move(fyne.NewPos(x, y))
-		}
-		x += m.Width + theme.Padding()
-		height = max(height, m.Height)
+		row = append(row, o)
+		used += m.Width + theme.Padding()
 	}
-	return y + height
+	if len(row) > 0 {
+		end()
+	}
+	return max(0, y-f.gap)
 }
 
 // Columns shares the width equally among its objects, with a gap between them.

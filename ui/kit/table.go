@@ -409,6 +409,9 @@ func (l *tableList) TypedKey(event *fyne.KeyEvent) {
 func (l *tableList) Select(i int) {
 	l.at = i
 	l.List.Select(i)
+	if l.Size().Height < RowHeight() {
+		l.ScrollToTop() // on a page not shown yet Fyne scrolls by the negative height of the list
+	}
 }
 
 // headCell is the title of a column; a tap sorts.
