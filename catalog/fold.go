@@ -51,11 +51,9 @@ func isPlain(text string) bool {
 	return text == "" || previous != ' '
 }
 
-// legalSuffixes are the endings that say what kind of firm it is and not which; longest first.
-var legalSuffixes = []string{
-	"集团股份有限公司", "集团有限责任公司", "集团有限公司", "股份有限责任公司", "股份有限公司", "有限责任公司", "有限公司",
-	"股份公司", "总公司", "集团公司", "集团", "公司",
-}
+// legalSuffixes are the endings that say what kind of firm it is and not which; longest first. 集团 is not among them: a group
+// and its company of the same name are two firms.
+var legalSuffixes = []string{"股份有限责任公司", "股份有限公司", "有限责任公司", "有限公司", "股份公司", "总公司", "公司"}
 
 // formerPlaces maps place names that a form may still carry to today's: 襄樊 became 襄阳 and 襄阳区 became 襄州区 in 2010.
 // The order matters: 襄阳区 is replaced before 襄樊 turns into 襄阳.

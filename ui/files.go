@@ -69,15 +69,19 @@ func (h *host) chooseFolder(title, start string, chosen func(path string)) {
 func (h *host) showFileDialog(d *dialog.FileDialog) {
 	canvas := h.win.Canvas()
 	size := canvas.Size()
-	d.Resize(fyne.NewSize(min(860, size.Width-40), min(560, size.Height-40)))
 	previous := canvas.OnTypedKey()
 	canvas.SetOnTypedKey(func(event *fyne.KeyEvent) {
 		if event.Name == fyne.KeyEscape {
 			d.Dismiss()
 		}
 	})
-	d.SetOnClosed(func() { canvas.SetOnTypedKey(previous) })
+	h.choosing++
+	d.SetOnClosed(func() {
+		canvas.SetOnTypedKey(previous)
+		h.choosing--
+	})
 	d.Show()
+	d.Resize(fyne.NewSize(min(860, size.Width-40), min(560, size.Height-40))) // before Show it panics in Fyne 2.8.1
 }
 
 // saveParams say what a file to be written is.

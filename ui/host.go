@@ -29,14 +29,15 @@ type host struct {
 	prefs   settings
 	notices *kit.Notices
 
-	dialogs []*kit.Dialog
-	jobs    int
-	idle    func()         // called once when the last job has ended; may be nil
-	save    func()         // what Ctrl+S does now; nil: nothing to save
-	saving  func(bool)     // told when save appears or goes; may be nil
-	changed func()         // to be called after the catalog changed
-	show    func(id int64) // opens the page of an enterprise
-	undo    func()         // undoes the last step
+	dialogs  []*kit.Dialog
+	choosing int // file dialogs open
+	jobs     int
+	idle     func()         // called once when the last job has ended; may be nil
+	save     func()         // what Ctrl+S does now; nil: nothing to save
+	saving   func(bool)     // told when save appears or goes; may be nil
+	changed  func()         // to be called after the catalog changed
+	show     func(id int64) // opens the page of an enterprise
+	undo     func()         // undoes the last step
 }
 
 func (h *host) latest() *latest { return &latest{do: h.do} }
@@ -63,7 +64,7 @@ func (h *host) dialog(params kit.DialogParams) *kit.Dialog {
 }
 
 // free reports whether no dialog is open.
-func (h *host) free() bool { return len(h.dialogs) == 0 && h.win.Canvas().Overlays().Top() == nil }
+func (h *host) free() bool { return len(h.dialogs) == 0 && h.choosing == 0 }
 
 // notify shows a short message; action and do may be empty.
 func (h *host) notify(text, action string, do func()) { h.notices.Show(text, action, do) }

@@ -26,7 +26,7 @@ func ctrl(key fyne.KeyName) fyne.Shortcut {
 // while a dialog is open.
 func (r *root) item(key string, shortcut fyne.Shortcut, action func()) *fyne.MenuItem {
 	i := fyne.NewMenuItem(words.Text(key), func() {
-		if len(r.dialogs) == 0 {
+		if r.free() {
 			action()
 		}
 	})
@@ -83,7 +83,7 @@ func (r *root) recentItem() *fyne.MenuItem {
 	var items []*fyne.MenuItem
 	for _, path := range r.prefs.recent() {
 		items = append(items, fyne.NewMenuItem(catalogName(path)+"  "+filepath.Dir(path), func() {
-			if len(r.dialogs) == 0 {
+			if r.free() {
 				r.openCatalog(path, openExisting)
 			}
 		}))
@@ -102,7 +102,7 @@ func (r *root) undoKey(shortcut fyne.Shortcut, possible bool, act func()) {
 		entry.TypedShortcut(shortcut)
 		return
 	}
-	if possible && len(r.dialogs) == 0 {
+	if possible && r.free() {
 		act()
 	}
 }
