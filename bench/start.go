@@ -15,6 +15,7 @@ import (
 
 const (
 	startRounds  = 7
+	startAim     = 1.3
 	startTimeout = 60 * time.Second
 	pollInterval = 2 * time.Millisecond
 )
@@ -46,7 +47,7 @@ func compareStart(ctx context.Context) ([]result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []result{{what: "start to the first frame", versus: "Fyne hello world, same font", ours: ours, rival: rival}}, nil
+	return []result{{what: "start to the first frame", versus: "Fyne hello world, same font", ours: ours, rival: rival, aim: startAim}}, nil
 }
 
 // build compiles a package of the module in a folder, with the flags that are used everywhere.

@@ -267,7 +267,7 @@ func (e *Enterprise) merge(other *Enterprise, replace bool) (changed, differing 
 		mergeValue(m, "credit_code", &e.CreditCode, other.CreditCode)
 	}
 	former := other.FormerNames
-	if NameKey(other.Name) != NameKey(e.Name) { // met by its code or by a former name
+	if other.Name != e.Name && NameKey(other.Name) != NameKey(e.Name) { // met by its code or by a former name
 		former = append(slices.Clone(former), other.Name)
 	}
 	mergeList(m, "former_names", &e.FormerNames, without(former, e.Name))

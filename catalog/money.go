@@ -3,6 +3,7 @@ package catalog
 import (
 	"fmt"
 	"math/big"
+	"regexp"
 	"strings"
 )
 
@@ -34,6 +35,9 @@ func (m Money) TenThousandYuan() string {
 // maxFen bounds an amount to a thousand trillion yuan: above the size of any economy, below the overflow of sums.
 const maxFen = 1e17
 
+// scientific bounds the exponent: big.Rat would build a number as long as it says.
+var scientific = regexp.MustCompile(`^\d{1,20}(?:\.\d{1,20})?[eE][+-]?\d{1,2}$`)
+
 // ParseMoney reads an amount exactly, without floating point: 1200, 1,200.50, 3500万元, 2.4亿. unitHint (元, 万元, 亿元) comes
 // from the header and counts where the text names none. Fractions of a fen are rounded half up.
 func ParseMoney(text, unitHint string) (Money, error) {
@@ -57,17 +61,10 @@ func ParseMoney(text, unitHint string) (Money, error) {
 		return invalid(RuleNumber)
 	case strings.HasPrefix(digits, "-"):
 		return invalid(RuleNegative)
+	case scientific.MatchString(digits): // as a spreadsheet stores 0.0001
 	case strings.ContainsAny(digits, "-~至"):
 		return invalid(RuleRange)
-	case len(digits) > 40 || strings.ContainsAny(digits, "/xXpP_+"):
-		return invalid(RuleNumber)
-	}
-	if i := strings.IndexAny(digits, "eE"); i >= 0 {
-		// big.Rat would accept any exponent and build a number as long as it says.
-		if exponent := digits[i+1:]; len(exponent) == 0 || len(exponent) > 2 {
-			return invalid(RuleNumber)
-		}
-	} else if !validGrouping(digits) {
+	case len(digits) > 40 || strings.Trim(digits, "0123456789.,") != "" || !validGrouping(digits):
 		return invalid(RuleNumber)
 	}
 	amount, ok := new(big.Rat).SetString(strings.ReplaceAll(digits, ",", ""))

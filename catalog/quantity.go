@@ -240,15 +240,15 @@ func leadingNumber(text string) (number float64, tail string, problem *InvalidEr
 	}
 	digits := text[:end]
 	tail = text[end:]
-	if strings.ContainsAny(tail, "-~—至到") && strings.ContainsAny(tail, "0123456789") {
-		return 0, "", &InvalidError{Rule: RuleRange}
-	}
-	if len(tail) > 1 && (tail[0] == 'e' || tail[0] == 'E') {
-		full, err := strconv.ParseFloat(strings.ReplaceAll(text, ",", ""), 64)
-		if err != nil || full < 0 || full > 1e15 {
+	if scientific.MatchString(text) { // as a spreadsheet stores 0.0001
+		full, err := strconv.ParseFloat(text, 64)
+		if err != nil || full > 1e15 {
 			return 0, "", &InvalidError{Rule: RuleNumber}
 		}
 		return full, "", nil
+	}
+	if strings.ContainsAny(tail, "-~—至到") && strings.ContainsAny(tail, "0123456789") {
+		return 0, "", &InvalidError{Rule: RuleRange}
 	}
 	if !validGrouping(digits) {
 		return 0, "", &InvalidError{Rule: RuleNumber}

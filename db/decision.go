@@ -34,7 +34,7 @@ func (s *Store) Decide(ctx context.Context, d *catalog.Decision) error {
 			if _, err := w.exec(`DELETE FROM decisions WHERE id = ?`, before.ID); err != nil {
 				return err
 			}
-			return w.logChange(step, entityDecision, before.ID, image(before), nil)
+			return w.logChange(step, entityDecision, before.ID, before, nil)
 		}
 		d.ID, d.UID, d.At = 0, newUID(), t.now
 		if before != nil {
@@ -43,7 +43,7 @@ func (s *Store) Decide(ctx context.Context, d *catalog.Decision) error {
 		if err := w.putDecision(d); err != nil {
 			return err
 		}
-		return w.logChange(step, entityDecision, d.ID, image(before), image(d))
+		return w.logChange(step, entityDecision, d.ID, before, d)
 	})
 }
 

@@ -341,7 +341,7 @@ func (s *Store) SaveEnterprise(ctx context.Context, e *catalog.Enterprise) error
 		if err != nil {
 			return err
 		}
-		return w.logChange(step, entityEnterprise, e.ID, image(before), image(e))
+		return w.logChange(step, entityEnterprise, e.ID, before, e)
 	})
 }
 
@@ -363,11 +363,11 @@ func (s *Store) DeleteEnterprise(ctx context.Context, id int64) error {
 		}
 		// Undo goes backwards, so the listings are logged first: they come back after their enterprise.
 		for _, l := range listings {
-			if err := w.logChange(step, entityListing, l.ID, image(l), nil); err != nil {
+			if err := w.logChange(step, entityListing, l.ID, l, nil); err != nil {
 				return err
 			}
 		}
-		if err := w.logChange(step, entityEnterprise, e.ID, image(e), nil); err != nil {
+		if err := w.logChange(step, entityEnterprise, e.ID, e, nil); err != nil {
 			return err
 		}
 		return t.exec(`DELETE FROM enterprises WHERE id = ?`, id)

@@ -17,16 +17,16 @@ const (
 	entityDecision   = "decision"
 )
 
-// image is a record as the journal keeps it; nil means that it is not there.
-func image[T any](record *T) any {
-	if record == nil {
-		return nil
-	}
+// image is a record as the journal keeps it; nil, also of a record's type, means that it is not there.
+func image(record any) (any, error) {
 	text, err := json.Marshal(record)
 	if err != nil {
-		panic(fmt.Sprintf("encode %T: %v", record, err)) // only plain data is journalled
+		return nil, fmt.Errorf("write journal: %w", err)
 	}
-	return string(text)
+	if string(text) == "null" {
+		return nil, nil
+	}
+	return string(text), nil
 }
 
 // newStep opens a step; what had been undone before can no longer be redone.
@@ -42,9 +42,18 @@ func (w *writer) newStep(kind catalog.StepKind, subject string, batchID int64) (
 	return result.LastInsertId()
 }
 
+// logChange keeps what a step did to a record: before and after are pointers to it, nil where it is not there.
 func (w *writer) logChange(step int64, entity string, id int64, before, after any) error {
-	_, err := w.exec(`INSERT INTO changes (step_id, entity, entity_id, before, after) VALUES (?, ?, ?, ?, ?)`,
-		step, entity, id, before, after)
+	was, err := before
+	if err != nil {
+		return err
+	}
+	is, err := after
+	if err != nil {
+		return err
+	}
+	_, err = w.exec(`INSERT INTO changes (step_id, entity, entity_id, before, after) VALUES (?, ?, ?, ?, ?)`,
+		step, entity, id, was, is)
 	return err
 }
 
@@ -69,13 +78,14 @@ const (
 
 // UndoState returns the step that Undo would take back and the one that Redo would do again; nil where there is none.
 func (s *Store) UndoState(ctx context.Context) (undo, redo *catalog.Step, err error) {
-	if undo, err = scanStep(s.ro.QueryRowContext(ctx, lastStep)); err != nil {
-		return nil, nil, wrap("read journal", err)
-	}
-	if redo, err = scanStep(s.ro.QueryRowContext(ctx, nextRedo)); err != nil {
-		return nil, nil, wrap("read journal", err)
-	}
-	return undo, redo, nil
+	err = s.read(ctx, "read journal", func(q querier) error {
+		if undo, err = scanStep(q.QueryRowContext(ctx, lastStep)); err != nil {
+			return err
+		}
+		redo, err = scanStep(q.QueryRowContext(ctx, nextRedo))
+		return err
+	})
+	return undo, redo, err
 }
 
 // Undo takes back the newest step. ErrNoStep when there is none.
@@ -212,12 +222,12 @@ func (w *writer) imageBatch(step *catalog.Step) error {
 		return err
 	}
 	for _, e := range enterprises {
-		if err := w.logChange(step.ID, entityEnterprise, e.ID, nil, image(e)); err != nil {
+		if err := w.logChange(step.ID, entityEnterprise, e.ID, nil, e); err != nil {
 			return err
 		}
 	}
 	for _, l := range listings {
-		if err := w.logChange(step.ID, entityListing, l.ID, nil, image(l)); err != nil {
+		if err := w.logChange(step.ID, entityListing, l.ID, nil, l); err != nil {
 			return err
 		}
 	}

@@ -121,7 +121,7 @@ func (s *Store) SaveListing(ctx context.Context, l *catalog.Listing) error {
 		if err != nil {
 			return err
 		}
-		return w.logChange(step, entityListing, l.ID, image(before), image(l))
+		return w.logChange(step, entityListing, l.ID, before, l)
 	})
 }
 
@@ -137,7 +137,7 @@ func (s *Store) DeleteListing(ctx context.Context, id int64) error {
 		if err != nil {
 			return err
 		}
-		if err := w.logChange(step, entityListing, id, image(l), nil); err != nil {
+		if err := w.logChange(step, entityListing, id, l, nil); err != nil {
 			return err
 		}
 		return t.exec(`DELETE FROM listings WHERE id = ?`, id)

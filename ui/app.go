@@ -388,8 +388,8 @@ func (r *root) dropped(uris []fyne.URI) {
 }
 
 func (r *root) askImport() {
-	r.chooseFile(words.Text("import.choose"), formExtensions, func(path string) {
-		importForms(r.host, r.file, []string{path})
+	r.chooseFiles(words.Text("import.choose"), formExtensions, true, func(paths []string) {
+		importForms(r.host, r.file, paths)
 	})
 }
 
@@ -402,7 +402,9 @@ func (r *root) askExport() {
 }
 
 func (r *root) askOpen() {
-	r.chooseFile(words.Text("open.choose"), []string{catalogExtension, ".db"}, func(path string) { r.openCatalog(path, openExisting) })
+	r.chooseFiles(words.Text("open.choose"), []string{catalogExtension, ".db"}, false, func(paths []string) {
+		r.openCatalog(paths[0], openExisting)
+	})
 }
 
 func (r *root) askNew() {

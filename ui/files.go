@@ -8,8 +8,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -22,67 +20,6 @@ var formExtensions = []string{".xlsx", ".xls", ".csv"}
 
 // catalogExtension ends the names of catalog files.
 const catalogExtension = ".lianpei"
-
-// chooseFile lets the user choose an existing file.
-func (h *host) chooseFile(title string, extensions []string, chosen func(path string)) {
-	d := dialog.NewFileOpen(func(file fyne.URIReadCloser, err error) {
-		if err != nil {
-			h.fail(title, err)
-			return
-		}
-		if file == nil {
-			return
-		}
-		path := file.URI().Path()
-		file.Close() //nolint:errcheck // only its name was wanted
-		h.prefs.setFolder(filepath.Dir(path))
-		chosen(path)
-	}, h.win)
-	d.SetTitleText(title)
-	d.SetFilter(storage.NewExtensionFileFilter(extensions))
-	d.SetView(dialog.ListView)
-	if folder := listable(h.startFolder()); folder != nil {
-		d.SetLocation(folder)
-	}
-	h.showFileDialog(d)
-}
-
-func (h *host) chooseFolder(title, start string, chosen func(path string)) {
-	d := dialog.NewFolderOpen(func(folder fyne.ListableURI, err error) {
-		if err != nil {
-			h.fail(title, err)
-			return
-		}
-		if folder != nil {
-			chosen(folder.Path())
-		}
-	}, h.win)
-	d.SetTitleText(title)
-	d.SetConfirmText(words.Text("file.choose_folder"))
-	if folder := listable(start); folder != nil {
-		d.SetLocation(folder)
-	}
-	h.showFileDialog(d)
-}
-
-// showFileDialog shows Fyne's file dialog with Escape, which it lacks.
-func (h *host) showFileDialog(d *dialog.FileDialog) {
-	canvas := h.win.Canvas()
-	size := canvas.Size()
-	previous := canvas.OnTypedKey()
-	canvas.SetOnTypedKey(func(event *fyne.KeyEvent) {
-		if event.Name == fyne.KeyEscape {
-			d.Dismiss()
-		}
-	})
-	h.choosing++
-	d.SetOnClosed(func() {
-		canvas.SetOnTypedKey(previous)
-		h.choosing--
-	})
-	d.Show()
-	d.Resize(fyne.NewSize(min(860, size.Width-40), min(560, size.Height-40))) // before Show it panics in Fyne 2.8.1
-}
 
 // saveParams say what a file to be written is.
 type saveParams struct {
@@ -117,7 +54,7 @@ func (h *host) chooseTarget(params saveParams, chosen func(path string)) *saveFo
 	f.where.Truncation = fyne.TextTruncateEllipsis
 	f.hint = kit.Prose("")
 	browse := kit.NewButton(words.Text("file.browse"), theme.FolderOpenIcon(), func() {
-		h.chooseFolder(words.Text("file.choose_folder"), f.folder, func(folder string) {
+		h.chooseFolder(f.folder, func(folder string) {
 			f.folder = folder
 			f.check()
 		})

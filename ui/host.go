@@ -11,7 +11,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
-	"fyne.io/fyne/v2/storage"
 
 	"lianpei/ui/kit"
 	"lianpei/words"
@@ -29,15 +28,14 @@ type host struct {
 	prefs   settings
 	notices *kit.Notices
 
-	dialogs  []*kit.Dialog
-	choosing int // file dialogs open
-	jobs     int
-	idle     func()         // called once when the last job has ended; may be nil
-	save     func()         // what Ctrl+S does now; nil: nothing to save
-	saving   func(bool)     // told when save appears or goes; may be nil
-	changed  func()         // to be called after the catalog changed
-	show     func(id int64) // opens the page of an enterprise
-	undo     func()         // undoes the last step
+	dialogs []*kit.Dialog
+	jobs    int
+	idle    func()         // called once when the last job has ended; may be nil
+	save    func()         // what Ctrl+S does now; nil: nothing to save
+	saving  func(bool)     // told when save appears or goes; may be nil
+	changed func()         // to be called after the catalog changed
+	show    func(id int64) // opens the page of an enterprise
+	undo    func()         // undoes the last step
 }
 
 func (h *host) latest() *latest { return &latest{do: h.do} }
@@ -64,7 +62,7 @@ func (h *host) dialog(params kit.DialogParams) *kit.Dialog {
 }
 
 // free reports whether no dialog is open.
-func (h *host) free() bool { return len(h.dialogs) == 0 && h.choosing == 0 }
+func (h *host) free() bool { return len(h.dialogs) == 0 }
 
 // notify shows a short message; action and do may be empty.
 func (h *host) notify(text, action string, do func()) { h.notices.Show(text, action, do) }
@@ -137,14 +135,6 @@ func documentsFolder() string {
 		}
 	}
 	return home
-}
-
-func listable(folder string) fyne.ListableURI {
-	uri, err := storage.ListerForURI(storage.NewFileURI(folder))
-	if err != nil {
-		return nil
-	}
-	return uri
 }
 
 // scrolled puts content into a scroller with room for the bar at the right.

@@ -32,6 +32,43 @@ var sheetKindKeys = map[string]string{
 	"skipped":     "sheet_kind.skipped",
 }
 
+// columnKeys name the fields of a form that records have no field of the same name for.
+var columnKeys = map[string]string{
+	"":                  "column_use.unknown",
+	"ignored":           "column_use.ignored",
+	"offers":            "side.offer",
+	"needs":             "side.need",
+	"capacity":          "facts.capacity",
+	"demand":            "facts.demand",
+	"former_name":       "field.former_names",
+	"output_value":      "field.output",
+	"contact_and_phone": "field.contacts",
+	"above_scale":       "label.above_scale",
+	"hundred_million":   "label.hundred_million",
+	"specialised":       "label.specialised",
+	"little_giant":      "label.specialised_national",
+	"high_tech":         "label.high_tech",
+	"famous_brand":      "label.famous_brand",
+	"anchor":            "label.anchor",
+	"anchor_level":      "label.anchor",
+	"honours":           "column_use.honours",
+	"place_of_make":     "column_use.place_of_make",
+	"requirement":       "column_use.requirement",
+}
+
+// columnText says how a column was understood; column is "header → field" with the key of the field.
+func columnText(column string) string {
+	at := strings.LastIndex(column, " → ")
+	if at < 0 {
+		return column
+	}
+	header, field := column[:at], column[at+len(" → "):]
+	if key, ok := columnKeys[field]; ok {
+		return header + " → " + words.Text(key)
+	}
+	return header + " → " + words.Field(field)
+}
+
 // importForms imports files and shows the report. Files of other kinds among the dropped ones are named and left out.
 func importForms(h *host, source importer, paths []string) *job {
 	forms := slices.DeleteFunc(slices.Clone(paths), func(p string) bool {
@@ -130,10 +167,18 @@ func fileReport(f workspace.FileReport) fyne.CanvasObject {
 		kit.Tight(boldProse(f.File)),
 		kit.Tight(kit.Prose(joinFacts(words.Count("import.rows", f.Rows), countsText("counts.enterprises", f.Enterprises), countsText("counts.listings", f.Listings)))))
 	for _, s := range f.Sheets {
-		name := words.Text("import.sheet", words.Values{"Sheet": s.Sheet, "Kind": words.Text(sheetKindKeys[s.Kind]), "Rows": s.Rows})
+		key := "import.sheet"
+		if s.Sheet == "" {
+			key = "import.table" // a CSV has no sheets
+		}
+		name := words.Text(key, words.Values{"Sheet": s.Sheet, "Kind": words.Text(sheetKindKeys[s.Kind]), "Rows": s.Rows})
 		lines.Add(kit.Tight(kit.Prose(name)))
 		if len(s.Columns) > 0 {
-			lines.Add(kit.Tight(kit.MutedProse(words.Text("import.columns", words.Values{"Columns": words.List(s.Columns)}))))
+			columns := make([]string, len(s.Columns))
+			for i, c := range s.Columns {
+				columns[i] = columnText(c)
+			}
+			lines.Add(kit.Tight(kit.MutedProse(words.Text("import.columns", words.Values{"Columns": words.List(columns)}))))
 		}
 	}
 	return kit.NewPanel(12, lines)

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"lianpei/catalog"
 	"lianpei/words"
 )
 
@@ -109,12 +110,24 @@ func (r *root) undoKey(shortcut fyne.Shortcut, possible bool, act func()) {
 
 func (r *root) labelUndo() {
 	r.menu.undo.Label, r.menu.redo.Label = words.Text("menu.undo"), words.Text("menu.redo")
+	// A disabled item lets its keys through to an entry.
+	r.menu.undo.Disabled, r.menu.redo.Disabled = r.undoStep == nil, r.redoStep == nil
 	if r.undoStep != nil {
-		r.menu.undo.Label = words.Text("menu.undo_step", words.Values{"Step": words.Step(*r.undoStep)})
+		r.menu.undo.Label = words.Text("menu.undo_step", words.Values{"Step": stepText(*r.undoStep)})
 	}
 	if r.redoStep != nil {
-		r.menu.redo.Label = words.Text("menu.redo_step", words.Values{"Step": words.Step(*r.redoStep)})
+		r.menu.redo.Label = words.Text("menu.redo_step", words.Values{"Step": stepText(*r.redoStep)})
 	}
+}
+
+// stepText is what a step did, short enough for a menu.
+func stepText(s catalog.Step) string {
+	const most = 30
+	text := []rune(words.Step(s))
+	if len(text) > most {
+		return string(text[:most-1]) + "…"
+	}
+	return string(text)
 }
 
 func (r *root) enable() {

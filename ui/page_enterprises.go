@@ -93,6 +93,7 @@ func newEnterprisesPage(h *host, source enterpriseSource, export func(chosen []i
 		OnSelected:  func(e workspace.EnterpriseSummary) { p.selected(e.ID) },
 		OnActivated: func(workspace.EnterpriseSummary) { p.editSelected() },
 		OnChecked:   p.showCount,
+		Focus:       h.win.Canvas().Focus,
 		OnSort: func(key string, reverse bool) {
 			p.filter.Sort, p.filter.Reverse = workspace.SortKey(key), reverse
 			p.refresh()

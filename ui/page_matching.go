@@ -72,6 +72,7 @@ func (p *matchingPage) byEnterprise() fyne.CanvasObject {
 	p.table = kit.NewTable(kit.TableParams[workspace.EnterpriseSummary]{
 		Columns: []kit.Column[workspace.EnterpriseSummary]{plain(columns[0]), plain(columns[3]), plain(columns[4])},
 		Key:     func(e workspace.EnterpriseSummary) int64 { return e.ID },
+		Focus:   p.host.win.Canvas().Focus,
 		OnSelected: func(e workspace.EnterpriseSummary) {
 			p.name.SetText(e.Name)
 			p.partners.show(e.ID)

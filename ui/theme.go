@@ -62,7 +62,7 @@ var fixedSizes = map[fyne.ThemeSizeName]float32{
 	theme.SizeNameInputRadius:     5,
 	theme.SizeNameSelectionRadius: 3,
 	theme.SizeNameInputBorder:     1,
-	theme.SizeNameSplitThickness:  6,
+	theme.SizeNameSplitThickness:  4,
 }
 
 // Size is Fyne's.
@@ -125,7 +125,7 @@ var lightColors = map[fyne.ThemeColorName]color.Color{
 	theme.ColorNameOverlayBackground:   rgb(0xf9fbfc),
 	theme.ColorNameScrollBar:           rgba(0x1c2733, 0x55),
 	theme.ColorNameScrollBarBackground: rgba(0x1c2733, 0x0c),
-	theme.ColorNameShadow:              rgba(0x0b1f33, 0x33),
+	theme.ColorNameShadow:              rgba(0x0b1f33, 0x4d),
 	theme.ColorNameSuccess:             rgb(0x2b7a3f),
 	theme.ColorNameWarning:             rgb(0x9a5b00),
 	theme.ColorNameError:               rgb(0xb3261e),

@@ -83,16 +83,21 @@ type fact struct {
 type loader struct {
 	k        *Knowledge
 	facts    map[string][]fact // relation → facts in the order of the files
+	notKinds map[[2]string]bool
 	findings []catalog.Finding
 }
 
-// Load reads every <field>/<relation>.csv and roles.csv below root. Rows that cannot be taken are left out and reported; the
-// error is for files that cannot be read at all.
+// anyName stands in not_kinds.csv for every name with the ending.
+const anyName = "*"
+
+// Load reads every <field>/<relation>.csv, roles.csv and not_kinds.csv below root. Rows that cannot be taken are left out and
+// reported; the error is for files that cannot be read at all.
 func Load(files fs.FS, root string) (*Knowledge, []catalog.Finding, error) {
 	l := &loader{
 		k: &Knowledge{ids: map[string]int32{}, aliases: map[string]Source{},
 			prefixes: map[string]text.Role{}, suffixes: map[string]text.Role{}},
-		facts: map[string][]fact{},
+		facts:    map[string][]fact{},
+		notKinds: map[[2]string]bool{},
 	}
 	var names []string
 	err := fs.WalkDir(files, root, func(name string, entry fs.DirEntry, err error) error {
@@ -125,7 +130,7 @@ func (l *loader) report(rule catalog.Rule, at Source, value string) {
 // read takes one file: comment lines, a header, rows of two or three plain columns.
 func (l *loader) read(name, data string) {
 	relation := strings.TrimSuffix(path.Base(name), ".csv")
-	width := map[string]int{"aliases": 2, "kinds": 2, "materials": 2, "stages": 2, "roles": 3}[relation]
+	width := map[string]int{"aliases": 2, "kinds": 2, "materials": 2, "stages": 2, "not_kinds": 2, "roles": 3}[relation]
 	if width == 0 || len(data) > MaxFileBytes {
 		l.report(RuleRelation, Source{File: name}, relation)
 		return
@@ -158,6 +163,8 @@ func (l *loader) read(name, data string) {
 			l.report(RuleEncoding, at, line)
 		case left == right:
 			l.report(RuleSelf, at, line)
+		case relation == "not_kinds":
+			l.notKind(left, right, at)
 		default:
 			l.facts[relation] = append(l.facts[relation], fact{left, right, at})
 		}
@@ -187,6 +194,19 @@ func (l *loader) role(cells []string, at Source) {
 		return
 	}
 	table[word] = role
+}
+
+// notKind takes a row of not_kinds.csv: a name and the ending that misleads.
+func (l *loader) notKind(name, ending string, at Source) {
+	pair := [2]string{name, ending}
+	switch {
+	case name != anyName && !strings.HasSuffix(name, ending):
+		l.report(RuleRelation, at, name+","+ending)
+	case l.notKinds[pair]:
+		l.report(RuleDuplicate, at, name+","+ending)
+	default:
+		l.notKinds[pair] = true
+	}
 }
 
 // build gives every name its term and connects the terms.
@@ -243,7 +263,7 @@ func (l *loader) connectKinds() {
 	for _, f := range l.facts["kinds"] {
 		child, parent := l.k.ids[f.left], l.k.ids[f.right]
 		switch {
-		case child == parent:
+		case child == parent, l.notKinds[[2]string{f.left, f.right}]:
 			l.report(RuleContradiction, f.source, f.left+","+f.right)
 		case slices.ContainsFunc(l.k.terms[child].parents, func(e Edge) bool { return e.To == parent }):
 			l.report(RuleDuplicate, f.source, f.left+","+f.right)
@@ -253,11 +273,13 @@ func (l *loader) connectKinds() {
 			l.k.terms[child].parents = append(l.k.terms[child].parents, Edge{parent, f.source})
 		}
 	}
-	l.k.connectByName()
+	l.connectByName()
 }
 
-// connectByName adds the kinds that names show themselves: the longest term that a longer term ends with is its kind.
-func (k *Knowledge) connectByName() {
+// connectByName adds the kinds that names show themselves: the longest term that a longer term ends with is its kind, unless
+// not_kinds.csv knows better. The names alone cannot tell 挂车车桥 from 登车桥.
+func (l *loader) connectByName() {
+	k := l.k
 	names := make([]string, 0, len(k.ids))
 	for name := range k.ids {
 		names = append(names, name)
@@ -267,8 +289,9 @@ func (k *Knowledge) connectByName() {
 		runes := []rune(name)
 		child := k.ids[name]
 		for from := 1; len(runes)-from >= 2; from++ {
-			parent, ok := k.ids[string(runes[from:])]
-			if !ok {
+			ending := string(runes[from:])
+			parent, ok := k.ids[ending]
+			if !ok || l.notKinds[[2]string{name, ending}] || l.notKinds[[2]string{anyName, ending}] {
 				continue
 			}
 			if parent != child && !k.reaches(parent, child) && !k.reaches(child, parent) {

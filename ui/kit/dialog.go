@@ -65,8 +65,12 @@ func (d *Dialog) Show() {
 	d.open = true
 	d.popup.Show()
 	limit := canvas.Size().SubtractWidthHeight(32, 32)
-	d.popup.Resize(fyne.NewSize(min(max(d.params.Size.Width, d.popup.MinSize().Width), max(limit.Width, 200)),
-		min(max(d.params.Size.Height, d.popup.MinSize().Height), max(limit.Height, 200))))
+	// Text that fills its lines knows its height only once it has its width, so the height is asked for again.
+	for range 3 {
+		least := d.popup.MinSize()
+		d.popup.Resize(fyne.NewSize(min(max(d.params.Size.Width, least.Width), max(limit.Width, 200)),
+			min(max(d.params.Size.Height, least.Height), max(limit.Height, 200))))
+	}
 	if d.params.Focus != nil {
 		canvas.Focus(d.params.Focus)
 	}

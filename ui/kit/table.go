@@ -2,6 +2,7 @@ package kit
 
 import (
 	"math"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -24,9 +25,10 @@ type TableParams[T any] struct {
 	Columns     []Column[T]
 	Key         func(T) int64
 	OnSelected  func(T)
-	OnActivated func(T) // Enter on a row
+	OnActivated func(T) // Enter or a double click on a row
 	OnSort      func(key string, reverse bool)
-	OnChecked   func() // not nil: rows can be ticked
+	OnChecked   func()               // not nil: rows can be ticked
+	Focus       func(fyne.Focusable) // gives the keyboard to the table when it is tapped; may be nil
 }
 
 // Table is a virtual table of whole rows: it stands on Fyne's List, which selects rows and multiplies heights, where Fyne's
@@ -69,6 +71,7 @@ func NewTable[T any](params TableParams[T]) *Table[T] {
 			t.list.Refresh()
 		}
 	}
+	t.list.focus = params.Focus
 	t.list.ExtendBaseWidget(t.list)
 	var heads []fyne.CanvasObject
 	if params.OnChecked != nil {
@@ -224,14 +227,15 @@ func (t *Table[T]) createRow() fyne.CanvasObject {
 	for _, c := range t.params.Columns {
 		cells = append(cells, newCell(c.Right))
 	}
-	return container.New(rowLayout[T]{t}, cells...)
+	return newTableRow(t.list, container.New(rowLayout[T]{t}, cells...))
 }
 
 func (t *Table[T]) updateRow(i int, o fyne.CanvasObject) {
 	if i >= len(t.rows) {
 		return
 	}
-	row, cells := t.rows[i], o.(*fyne.Container).Objects
+	o.(*tableRow).index = i
+	row, cells := t.rows[i], o.(*tableRow).box.Objects
 	if t.params.OnChecked != nil {
 		box, key := cells[0].(*Check), t.params.Key(row)
 		box.OnChanged = nil
@@ -290,12 +294,12 @@ func (c *cell) fit() {
 	}
 }
 
-// shorten cuts a text to a number of em with an ellipsis. Han characters are one em wide, others about 0.6 in Noto Sans.
+// shorten cuts a text to a number of em with an ellipsis. Han characters are one em wide, others about 0.57 in Noto Sans.
 func shorten(text string, room float32) string {
 	var used float32
 	cut := -1
 	for i, r := range text {
-		advance := float32(0.6)
+		advance := float32(0.57)
 		if r >= 0x2E80 || r == '“' || r == '”' || r == '…' || r == '—' {
 			advance = 1
 		}
@@ -368,7 +372,10 @@ func (l rowLayout[T]) widths(total float32) []float32 {
 type tableList struct {
 	widget.List
 	activate, tick func()
+	focus          func(fyne.Focusable)
 	at             int
+	tapped         int
+	tappedAt       time.Time
 }
 
 // TypedKey is Fyne's.
@@ -411,6 +418,41 @@ func (l *tableList) Select(i int) {
 	l.List.Select(i)
 	if l.Size().Height < RowHeight() {
 		l.ScrollToTop() // on a page not shown yet Fyne scrolls by the negative height of the list
+	}
+}
+
+// doubleClick is how far apart the two taps of a double click may be. Fyne's own double tap would hold back every single one.
+const doubleClick = 400 * time.Millisecond
+
+// tableRow is a row that can be selected by one tap and activated by two.
+type tableRow struct {
+	widget.BaseWidget
+	list  *tableList
+	box   *fyne.Container
+	index int
+}
+
+func newTableRow(list *tableList, box *fyne.Container) *tableRow {
+	r := &tableRow{list: list, box: box}
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+// CreateRenderer is Fyne's.
+func (r *tableRow) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(r.box) }
+
+// Tapped is Fyne's.
+func (r *tableRow) Tapped(*fyne.PointEvent) {
+	if r.list.focus != nil {
+		r.list.focus(r.list)
+	}
+	now := time.Now()
+	double := r.list.tapped == r.index && now.Sub(r.list.tappedAt) < doubleClick
+	r.list.tapped, r.list.tappedAt = r.index, now
+	r.list.Select(r.index)
+	if double {
+		r.list.tapped = -1
+		r.list.activate()
 	}
 }
 
