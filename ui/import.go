@@ -109,7 +109,7 @@ type findingRow struct {
 
 func showImportReport(h *host, source importer, r workspace.ImportReport) *importReport {
 	d := &importReport{act: h.latest()}
-	d.findings = newFindingTable(r.Findings)
+	d.findings = newFindingTable(r.Findings, true)
 	summary := kit.Stack(4,
 		kit.Tight(boldProse(reportHeadline(r))),
 		kit.Tight(kit.Prose(countsText("counts.enterprises", r.Enterprises)+"\n"+countsText("counts.listings", r.Listings))))
@@ -200,20 +200,23 @@ func findingsTab(table *kit.Table[findingRow], r workspace.ImportReport) fyne.Ca
 	return container.NewBorder(nil, foot, nil, nil, table)
 }
 
-func newFindingTable(findings []catalog.Finding) *kit.Table[findingRow] {
+// newFindingTable lists findings; imported adds what became of each value.
+func newFindingTable(findings []catalog.Finding, imported bool) *kit.Table[findingRow] {
 	rows := make([]findingRow, len(findings))
 	for i, f := range findings {
 		rows[i] = findingRow{int64(i + 1), f}
 	}
-	table := kit.NewTable(kit.TableParams[findingRow]{
-		Key: func(r findingRow) int64 { return r.id },
-		Columns: []kit.Column[findingRow]{
-			{Title: words.Text("finding.place"), Width: 200, Flex: 2, Text: func(r findingRow) string { return findingPlace(r.Finding) }},
-			{Title: words.Text("finding.what"), Width: 260, Flex: 4, Text: func(r findingRow) string { return words.Finding(r.Finding) }},
-			{Title: words.Text("finding.value"), Width: 110, Flex: 1, Text: func(r findingRow) string { return firstLine(r.Value) }},
-			{Title: words.Text("finding.result"), Width: 84, Text: func(r findingRow) string { return words.Severity(r.Severity) }},
-		},
-	})
+	columns := []kit.Column[findingRow]{
+		{Title: words.Text("finding.place"), Width: 200, Flex: 2, Text: func(r findingRow) string { return findingPlace(r.Finding) }},
+		{Title: words.Text("finding.what"), Width: 260, Flex: 4, Text: func(r findingRow) string { return words.Finding(r.Finding) }},
+		{Title: words.Text("finding.value"), Width: 110, Flex: 1, Text: func(r findingRow) string { return firstLine(r.Value) }},
+	}
+	if imported {
+		columns = append(columns, kit.Column[findingRow]{
+			Title: words.Text("finding.result"), Width: 84, Text: func(r findingRow) string { return words.Severity(r.Severity) },
+		})
+	}
+	table := kit.NewTable(kit.TableParams[findingRow]{Key: func(r findingRow) int64 { return r.id }, Columns: columns})
 	table.SetRows(rows)
 	return table
 }

@@ -44,7 +44,7 @@ func showCheckReport(h *host, r workspace.CheckReport) *kit.Dialog {
 	summary := kit.Stack(4, kit.Tight(boldProse(headline)), kit.Tight(kit.Prose(counts)))
 	content, size := fyne.CanvasObject(summary), fyne.NewSize(480, 0)
 	if len(r.Findings) > 0 {
-		table := newFindingTable(r.Findings)
+		table := newFindingTable(r.Findings, false)
 		content = container.NewBorder(summary, newFindingDetail(table), nil, nil, kit.Inset(0, 8, table))
 		size = fyne.NewSize(860, 560)
 	}

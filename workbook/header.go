@@ -61,6 +61,7 @@ type plan struct {
 	findings  []catalog.Finding
 	values    []string // of a vertical form, by column index
 	firstRow  int      // of a vertical form
+	score     float64  // of a vertical form: labels understood
 }
 
 // candidate is one way to read the header.
@@ -74,7 +75,7 @@ type candidate struct {
 // recognised.
 func understand(file string, sheet *Sheet, part *sheetParts, sample []row, kind Kind) *plan {
 	best := bestHeader(part, sample)
-	if v := verticalForm(sample); v != nil && float64(len(v.columns)) > best.score {
+	if v := verticalForm(sample); v != nil && v.score > best.score {
 		return finish(file, sheet, part, v, nil, kind)
 	}
 	if best.columns == nil {
@@ -191,12 +192,14 @@ func headerGroups(part *sheetParts, top, sub row) (groups []string, ok bool) {
 	if filledCells(top.cells) < 2 {
 		return nil, false // a title over the table
 	}
+	merged := mergedTo(part, top.number)
 	for left := 0; left < width; left++ {
 		if isBlank(cellAt(top.cells, left)) {
 			continue
 		}
-		right := mergedTo(part, top.number, left)
-		if right == left {
+		right, ok := merged[left]
+		if !ok {
+			right = left
 			for right+1 < width && isBlank(cellAt(top.cells, right+1)) && !isBlank(cellAt(sub.cells, right+1)) {
 				right++
 			}
@@ -228,13 +231,15 @@ func filledCells(cells []string) int {
 	return filled
 }
 
-func mergedTo(part *sheetParts, number, column int) int {
+// mergedTo gives the last column of the merged ranges in a row by their first one.
+func mergedTo(part *sheetParts, number int) map[int]int {
+	merged := map[int]int{}
 	for _, m := range part.merges {
-		if m.top <= number && number <= m.bottom && m.left == column {
-			return m.right
+		if m.top <= number && number <= m.bottom {
+			merged[m.left] = m.right
 		}
 	}
-	return column
+	return merged
 }
 
 // resolve understands a header of one or two parts.

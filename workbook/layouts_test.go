@@ -186,14 +186,16 @@ func TestLayouts(t *testing.T) {
 					cells("所属镇区：", "张湾镇", "注册资本", "500万元"),
 					cells("主要产品", "电机、水泵", nil, nil),
 					cells("主要原材料", "硅钢片；漆包线", nil, nil),
+					cells("占地面积", "50亩", nil, nil),
 				},
 				merges: []string{"A1:D1", "B5:D5", "B6:D6"},
 			},
 			kind: KindMixed,
 			want: []string{
-				"示例电机有限公司 | code 91420607739100018L | place 张湾镇 | capital 5000000 | contact 吴十  13900005555",
+				"示例电机有限公司 | code 91420607739100018L | place 张湾镇 | capital 5000000 | contact 吴十  13900005555 | note 占地面积: 50亩",
 				"offer 电机", "offer 水泵", "need 硅钢片", "need 漆包线",
 			},
+			findings: []string{"B7 column_unknown note"},
 		},
 		{
 			name: "the product column alone is bought when the caller says so",

@@ -139,6 +139,9 @@ var errEnough = errors.New("enough rows")
 func (f *Form) sniff(ctx context.Context) error {
 	content, recognised := false, false
 	for i, part := range f.book.parts() {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		sample, err := f.sample(ctx, i)
 		if err != nil {
 			return err

@@ -11,16 +11,19 @@ const minVerticalLabels = 3
 // verticalForm reads a sheet as label and value pairs: the value stands right of its label, two pairs may share a row. The
 // pairs become the columns of a plan with one row. nil when the sheet does not look like that.
 func verticalForm(sample []row) *plan {
+	labels := labelColumns(sample)
 	p := &plan{name: -1, number: -1, values: []string{}}
-	named := false
+	named, known := false, 0
+	rows := map[int]bool{} // with an understood label; a header row with unknown columns between is one row alone
 	for _, r := range sample {
 		for i := 0; i < len(r.cells); i++ {
 			label := resolveLabel(r.cells[i])
-			if label.Field == FieldUnknown || label.Field == FieldIgnored {
-				continue
+			if label.Field == FieldUnknown && !isBlank(r.cells[i]) && labels[i] > 1 {
+				label = planColumn{label: strings.TrimSpace(r.cells[i])} // 传真 among labels that are understood
+				label.Header = label.label
 			}
 			at := nextFilled(r.cells, i+1)
-			if at < 0 || resolveLabel(r.cells[at]).Field != FieldUnknown {
+			if label.Header == "" || label.Field == FieldIgnored || at < 0 || resolveLabel(r.cells[at]).Field != FieldUnknown {
 				continue
 			}
 			label.Index, label.cell = len(p.columns), cellRef(at, r.number)
@@ -30,13 +33,34 @@ func verticalForm(sample []row) *plan {
 				p.firstRow = r.number
 			}
 			named = named || label.Field == FieldName || label.Field == fieldBareName
+			if label.Field != FieldUnknown {
+				known++
+				rows[r.number] = true
+			}
 			i = at
 		}
 	}
-	if !named || len(p.columns) < minVerticalLabels {
+	if !named || known < minVerticalLabels || len(rows) < 2 || len(p.columns) > maxColumns {
 		return nil
 	}
+	p.score = float64(known)
 	return p
+}
+
+// labelColumns counts in which columns understood labels stand that have a value.
+func labelColumns(sample []row) map[int]int {
+	columns := map[int]int{}
+	for _, r := range sample {
+		for i := range r.cells {
+			if resolveLabel(r.cells[i]).Field == FieldUnknown {
+				continue
+			}
+			if at := nextFilled(r.cells, i+1); at > 0 && resolveLabel(r.cells[at]).Field == FieldUnknown {
+				columns[i]++
+			}
+		}
+	}
+	return columns
 }
 
 // resolveLabel understands a label; a value that happens to hold a long text is none.
@@ -46,7 +70,7 @@ func resolveLabel(text string) planColumn {
 		return planColumn{}
 	}
 	c := resolve(strings.TrimRight(text, ":：　 "), "")
-	if c.Confidence < sureAffix {
+	if c.Field == FieldUnknown || c.Confidence < sureAffix {
 		return planColumn{} // an ending alone is too little between labels and values
 	}
 	return c
