@@ -8,7 +8,7 @@ if ! command -v go >/dev/null 2>&1; then
 	exit 1
 fi
 
-packages="clang libc6-dev pkg-config libgl-dev libx11-dev libxrandr-dev libxxf86vm-dev libxi-dev libxcursor-dev libxinerama-dev libwayland-dev libxkbcommon-dev"
+packages="clang libc6-dev pkg-config libgl-dev libegl-dev libx11-dev libxrandr-dev libxxf86vm-dev libxi-dev libxcursor-dev libxinerama-dev libwayland-dev libxkbcommon-dev"
 
 case "$(uname -s)" in
 Linux) ;;
@@ -28,7 +28,7 @@ esac
 complete() {
 	command -v clang >/dev/null 2>&1 || command -v gcc >/dev/null 2>&1 || return 1
 	command -v pkg-config >/dev/null 2>&1 || return 1
-	pkg-config --exists gl x11 xrandr xxf86vm xi xcursor xinerama wayland-client wayland-cursor wayland-egl xkbcommon
+	pkg-config --exists gl egl x11 xrandr xxf86vm xi xcursor xinerama wayland-client wayland-cursor wayland-egl xkbcommon
 }
 
 if complete; then
