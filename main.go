@@ -25,17 +25,20 @@ func main() { os.Exit(run()) }
 
 func run() int {
 	folder, err := dataFolder()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return cli.StatusFailed
+	catalog := ""
+	if err == nil {
+		catalog = filepath.Join(folder, "catalog.lianpei")
 	}
-	catalog := filepath.Join(folder, "catalog.lianpei")
-	if len(os.Args) > 1 {
+	if len(os.Args) > 1 { // a command with --db works without a data folder
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 		defer stop()
 		return cli.Run(ctx, os.Args[1:], cli.Env{
 			Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, DefaultPath: catalog, ShowProgress: isTerminal(os.Stderr),
 		})
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return cli.StatusFailed
 	}
 	log, closeLog := openLog(folder)
 	defer closeLog()

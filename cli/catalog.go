@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"lianpei/catalog"
 	"lianpei/words"
@@ -29,17 +30,20 @@ func export(ctx context.Context, c *command, args []string) (err error) {
 	if out == "" {
 		return misuse("cli.missing", words.Values{"Name": "--out"})
 	}
+	if kind == "" {
+		return misuse("cli.missing", words.Values{"Name": "--kind"})
+	}
 	if kind != workspace.KindPartners {
 		return misuse("cli.kind_unknown", words.Values{"Kind": kind, "Kinds": workspace.KindPartners})
 	}
-	ws, err := c.open(ctx, false)
+	ws, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer closeWorkspace(ws, &err)
 	var ids []int64
 	if enterprise != "" {
-		e, err := ws.FindEnterprise(ctx, enterprise)
+		e, err := findEnterprise(ctx, ws, enterprise)
 		if err != nil {
 			return err
 		}
@@ -73,7 +77,7 @@ func check(ctx context.Context, c *command, args []string) (err error) {
 	if err := none(rest); err != nil {
 		return err
 	}
-	ws, err := c.open(ctx, false)
+	ws, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -88,7 +92,7 @@ func check(ctx context.Context, c *command, args []string) (err error) {
 		}
 	} else {
 		for _, f := range report.Findings {
-			c.printf("%s %s：%s\n", words.Severity(f.Severity), f.Subject, words.Finding(f))
+			c.say("cli.check.finding", words.Values{"Severity": words.Severity(f.Severity), "Subject": f.Subject, "Text": words.Finding(f)})
 		}
 		key := "cli.check.ok"
 		if !report.OK {
@@ -148,7 +152,7 @@ func demo(ctx context.Context, c *command, args []string) (err error) {
 		}
 		if shown < 3 {
 			shown++
-			c.say("cli.match.need", words.Values{"Buyer": buyer.Name, "Product": joinFacts(need.Product, need.Spec)})
+			c.say("cli.match.need", words.Values{"Buyer": buyer.Name, "Product": workspace.JoinFacts(need.Product, need.Spec)})
 			c.printSuggestions(best[:min(2, len(best))])
 		}
 		return nil
@@ -170,7 +174,7 @@ func (c *command) demoBooks(ctx context.Context, ws *workspace.Workspace, out st
 	books := []struct {
 		file string
 		ids  []int64
-	}{{words.Text("demo.file.all"), nil}, {words.Text("demo.file.one", words.Values{"Enterprise": rows[0].Name}), []int64{rows[0].ID}}}
+	}{{words.Text("demo.file.all"), nil}, {words.Text("demo.file.one", words.Values{"Enterprise": fileName(rows[0].Name)}), []int64{rows[0].ID}}}
 	for _, book := range books {
 		summary, err := ws.ExportPartners(ctx, filepath.Join(out, book.file), book.ids, workspace.ExportOptions{}, progress)
 		clear()
@@ -180,4 +184,14 @@ func (c *command) demoBooks(ctx context.Context, ws *workspace.Workspace, out st
 		c.sayExport(summary)
 	}
 	return nil
+}
+
+// fileName replaces what a file's name cannot hold.
+func fileName(name string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\:*?"<>|`, r) {
+			return '_'
+		}
+		return r
+	}, name)
 }

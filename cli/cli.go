@@ -8,12 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
 
+	"lianpei/catalog"
 	"lianpei/words"
 	"lianpei/workspace"
 )
@@ -60,9 +60,13 @@ var commands = map[string]func(context.Context, *command, []string) error{
 // Run runs one command line, without the program's name, and returns the exit status.
 func Run(ctx context.Context, args []string, env Env) int {
 	args, language := takeLanguage(args)
+	if !slices.Contains(words.Languages, language) {
+		return env.fail(words.Use(words.Chinese), "cli.language_unknown", words.Values{
+			"Language": language, "Languages": fmt.Sprintf("%s, %s", words.Chinese, words.English),
+		})
+	}
 	if err := words.Use(language); err != nil {
-		fmt.Fprintln(env.Stderr, err)
-		return StatusFailed
+		return env.fail(err, "", nil)
 	}
 	if len(args) == 0 || args[0] == "help" || args[0] == "--help" || args[0] == "-h" {
 		fmt.Fprint(env.Stdout, words.Text("cli.usage"))
@@ -70,8 +74,7 @@ func Run(ctx context.Context, args []string, env Env) int {
 	}
 	run, ok := commands[args[0]]
 	if !ok {
-		fmt.Fprintln(env.Stderr, words.Text("cli.unknown_command", words.Values{"Command": args[0]}))
-		return StatusFailed
+		return env.fail(nil, "cli.unknown_command", words.Values{"Command": args[0]})
 	}
 	c := &command{env: &env, flags: pflag.NewFlagSet(args[0], pflag.ContinueOnError)}
 	c.flags.SetOutput(io.Discard)
@@ -94,10 +97,23 @@ func Run(ctx context.Context, args []string, env Env) int {
 	return StatusFailed
 }
 
-// takeLanguage removes --lang from the arguments, wherever it stands; Chinese is the default.
+// fail says what is wrong before a command has begun: the sentence of a key, or err where even the sentences are missing.
+func (e *Env) fail(err error, key string, values words.Values) int {
+	if err != nil {
+		fmt.Fprintln(e.Stderr, err)
+	} else {
+		fmt.Fprintln(e.Stderr, words.Text(key, values))
+	}
+	return StatusFailed
+}
+
+// takeLanguage removes --lang from the arguments, wherever it stands before "--"; Chinese is the default.
 func takeLanguage(args []string) (rest []string, language words.Language) {
 	language = words.Chinese
 	for i := 0; i < len(args); i++ {
+		if args[i] == "--" {
+			return append(rest, args[i:]...), language
+		}
 		value, ok := strings.CutPrefix(args[i], "--lang=")
 		if !ok && args[i] == "--lang" && i+1 < len(args) {
 			i++
@@ -115,15 +131,41 @@ func takeLanguage(args []string) (rest []string, language words.Language) {
 // parse reads the flags and returns the other arguments.
 func (c *command) parse(args []string) ([]string, error) {
 	if err := c.flags.Parse(args); err != nil {
-		if errors.Is(err, pflag.ErrHelp) {
-			return nil, err
-		}
-		return nil, misuse("cli.bad_arguments", words.Values{"Detail": err.Error()})
+		return nil, flagMisuse(err)
 	}
-	if c.flags.Lookup("top") != nil && (c.top < 1 || c.top > 100_000) {
-		return nil, misuse("cli.bad_arguments", words.Values{"Detail": fmt.Sprintf("--top %d", c.top)})
+	if c.flags.Lookup("top") != nil && (c.top < 1 || c.top > maxTop) {
+		return nil, misuse("cli.flag_wrong", words.Values{"Name": "--top", "Value": c.top})
 	}
 	return c.flags.Args(), nil
+}
+
+// maxTop bounds --top: more than anybody reads, little enough for the memory.
+const maxTop = 100_000
+
+// flagMisuse turns the errors of pflag, which are English, into sentences.
+func flagMisuse(err error) error {
+	var unknown *pflag.NotExistError
+	var empty *pflag.ValueRequiredError
+	var invalid *pflag.InvalidValueError
+	switch {
+	case errors.Is(err, pflag.ErrHelp):
+		return err
+	case errors.As(err, &unknown):
+		name := "--" + unknown.GetSpecifiedName()
+		if short := unknown.GetSpecifiedShortnames(); short != "" {
+			name = "-" + short
+		}
+		return misuse("cli.flag_unknown", words.Values{"Name": name})
+	case errors.As(err, &empty):
+		return misuse("cli.flag_value", words.Values{"Name": "--" + empty.GetFlag().Name})
+	case errors.As(err, &invalid):
+		return misuse("cli.flag_wrong", words.Values{"Name": "--" + invalid.GetFlag().Name, "Value": invalid.GetValue()})
+	}
+	var syntax *pflag.InvalidSyntaxError
+	if errors.As(err, &syntax) {
+		return misuse("cli.flag_unknown", words.Values{"Name": syntax.GetSpecifiedFlag()})
+	}
+	return err
 }
 
 // none refuses arguments that a command does not take.
@@ -134,15 +176,21 @@ func none(args []string) error {
 	return nil
 }
 
-// open opens the catalog of --db; create allows a new one.
-func (c *command) open(ctx context.Context, create bool) (*workspace.Workspace, error) {
-	if create && c.db == c.env.DefaultPath {
-		// The default place may never have been used; a folder that the user names must exist.
-		if err := os.MkdirAll(filepath.Dir(c.db), 0o755); err != nil {
-			return nil, fmt.Errorf("create folder: %w", err)
-		}
+// open opens the catalog of --db.
+func (c *command) open(ctx context.Context) (*workspace.Workspace, error) {
+	if c.db == "" {
+		return nil, misuse("cli.missing", words.Values{"Name": "--db"})
 	}
-	return workspace.Open(ctx, c.db, workspace.Options{MustExist: !create, Phrases: words.Phrases{}})
+	return workspace.Open(ctx, c.db, workspace.Options{MustExist: true, Phrases: words.Phrases{}})
+}
+
+// findEnterprise returns the enterprise that --enterprise names.
+func findEnterprise(ctx context.Context, ws *workspace.Workspace, name string) (catalog.Enterprise, error) {
+	e, err := ws.FindEnterprise(ctx, name)
+	if errors.Is(err, workspace.ErrNotFound) {
+		return e, misuse("cli.enterprise_unknown", words.Values{"Name": name})
+	}
+	return e, err
 }
 
 // progress returns a callback that keeps one line of standard error up to date, and a function that clears it.
@@ -155,8 +203,6 @@ func (c *command) progress() (report func(workspace.Progress), clear func()) {
 		fmt.Fprintf(c.env.Stderr, "\r\033[K%s", line)
 	}, func() { fmt.Fprint(c.env.Stderr, "\r\033[K") }
 }
-
-func (c *command) printf(format string, args ...any) { fmt.Fprintf(c.env.Stdout, format, args...) }
 
 func (c *command) say(key string, values words.Values) {
 	fmt.Fprintln(c.env.Stdout, words.Text(key, values))

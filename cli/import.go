@@ -1,7 +1,14 @@
 package cli
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"lianpei/catalog"
@@ -9,6 +16,9 @@ import (
 	"lianpei/workbook"
 	"lianpei/workspace"
 )
+
+// kinds are the values of --kind.
+const kinds = string(workbook.KindEnterprises + ", " + workbook.KindNeeds + ", " + workbook.KindOffers)
 
 // shownFindings is how many findings are printed; JSON has them all.
 const shownFindings = 20
@@ -24,26 +34,14 @@ func importForms(ctx context.Context, c *command, args []string) (err error) {
 	if len(forms) == 0 {
 		return misuse("cli.need_forms", nil)
 	}
-	switch workbook.Kind(kind) {
-	case workbook.KindAuto, workbook.KindEnterprises, workbook.KindNeeds, workbook.KindOffers:
-	default:
-		return misuse("cli.kind_unknown", words.Values{"Kind": kind, "Kinds": "enterprises, needs, offers"})
+	if kind != "" && !slices.Contains(strings.Split(kinds, ", "), kind) {
+		return misuse("cli.kind_unknown", words.Values{"Kind": kind, "Kinds": kinds})
 	}
-	// A form that cannot be opened must not leave a new, empty catalog behind.
-	for _, path := range forms {
-		form, err := workbook.Open(ctx, path, workbook.Options{Kind: workbook.Kind(kind)})
-		if err != nil {
-			return err
-		}
-		if err := form.Close(); err != nil {
-			return err
-		}
-	}
-	ws, err := c.open(ctx, true)
+	ws, err := c.create(ctx)
 	if err != nil {
 		return err
 	}
-	defer closeWorkspace(ws, &err)
+	defer func() { err = ws.close(err) }()
 	progress, clear := c.progress()
 	report, err := ws.Import(ctx, forms, workspace.ImportOptions{Kind: workbook.Kind(kind)}, progress)
 	clear()
@@ -70,11 +68,10 @@ func (c *command) printImport(report *workspace.ImportReport) {
 		for _, s := range f.Sheets {
 			var columns []string
 			for _, column := range s.Columns {
-				header, field, _ := strings.Cut(column, " → ")
-				columns = append(columns, header+" → "+words.Field(field))
+				columns = append(columns, words.Column(column))
 			}
 			c.say("cli.import.sheet", words.Values{
-				"Sheet": s.Sheet, "Kind": words.Text("sheet_kind." + s.Kind), "Rows": s.Rows, "Columns": words.List(columns),
+				"Sheet": cmp.Or(s.Sheet, f.File), "Kind": words.SheetKind(s.Kind), "Rows": s.Rows, "Columns": words.List(columns),
 			})
 		}
 	}
@@ -98,6 +95,44 @@ func (c *command) printImport(report *workspace.ImportReport) {
 	if report.FindingCount > shown {
 		c.say("cli.import.more", words.Values{"Count": report.FindingCount - shown})
 	}
+}
+
+// createdWorkspace is a workspace whose catalog may be new: when the first import into it fails, nothing is left of it.
+type createdWorkspace struct {
+	*workspace.Workspace
+	created bool
+}
+
+// create opens the catalog of --db and makes a new one where there is none.
+func (c *command) create(ctx context.Context) (*createdWorkspace, error) {
+	switch c.db {
+	case "":
+		return nil, misuse("cli.missing", words.Values{"Name": "--db"})
+	case c.env.DefaultPath:
+		// The default place may never have been used; a folder that the user names must exist.
+		if err := os.MkdirAll(filepath.Dir(c.db), 0o755); err != nil {
+			return nil, fmt.Errorf("create folder: %w", err)
+		}
+	}
+	_, err := os.Stat(c.db)
+	created := errors.Is(err, fs.ErrNotExist)
+	ws, err := workspace.Open(ctx, c.db, workspace.Options{Phrases: words.Phrases{}})
+	if err != nil {
+		return nil, err
+	}
+	return &createdWorkspace{ws, created}, nil
+}
+
+// close closes the catalog, removes a new one after a failure, and returns the first error.
+func (w *createdWorkspace) close(err error) error {
+	closeErr := w.Close()
+	if err == nil {
+		return closeErr
+	}
+	if w.created && !errors.Is(err, errPartly) {
+		_ = os.Remove(w.Path())
+	}
+	return err
 }
 
 // closeWorkspace closes and keeps the error when there is no other.

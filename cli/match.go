@@ -1,12 +1,14 @@
 package cli
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"io"
 	"os"
 	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"lianpei/catalog"
 	"lianpei/matching"
@@ -58,11 +60,6 @@ func newNeedJSON(need *catalog.Listing, buyer string, best []workspace.Suggestio
 
 func points(tenths int) float64 { return float64(tenths) / 10 }
 
-// joinFacts joins what is there with a space.
-func joinFacts(facts ...string) string {
-	return strings.Join(strings.Fields(strings.Join(facts, " ")), " ")
-}
-
 func (c *command) printSuggestions(best []workspace.Suggestion) {
 	for i := range best {
 		g := &best[i]
@@ -72,7 +69,7 @@ func (c *command) printSuggestions(best []workspace.Suggestion) {
 		}
 		c.say("cli.match.row", words.Values{
 			"Rank": i + 1, "Score": fmt.Sprintf("%.1f", points(g.Score)), "Supplier": g.Supplier.Name,
-			"Offer": joinFacts(g.Offer.Product, g.Offer.Spec), "Reasons": strings.Join(sentences, words.Text("reason.separator")),
+			"Offer": workspace.JoinFacts(g.Offer.Product, g.Offer.Spec), "Reasons": strings.Join(sentences, words.Text("reason.separator")),
 		})
 	}
 }
@@ -90,26 +87,23 @@ func match(ctx context.Context, c *command, args []string) (err error) {
 	if err := none(rest); err != nil {
 		return err
 	}
-	ws, err := c.open(ctx, false)
+	ws, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer closeWorkspace(ws, &err)
-	var chosen int64
+	var ids []int64
 	if enterprise != "" {
-		e, err := ws.FindEnterprise(ctx, enterprise)
+		e, err := findEnterprise(ctx, ws, enterprise)
 		if err != nil {
 			return err
 		}
-		chosen = e.ID
+		ids = []int64{e.ID}
 	}
 	progress, clear := c.progress()
 	needs, met, pairs := 0, 0, 0
 	results := []needJSON{}
-	err = ws.Match(ctx, c.top, progress, func(need catalog.Listing, buyer catalog.Enterprise, best []workspace.Suggestion) error {
-		if chosen != 0 && buyer.ID != chosen {
-			return nil
-		}
+	show := func(need catalog.Listing, buyer catalog.Enterprise, best []workspace.Suggestion) error {
 		needs++
 		pairs += len(best)
 		if len(best) > 0 {
@@ -120,13 +114,18 @@ func match(ctx context.Context, c *command, args []string) (err error) {
 			return nil
 		}
 		clear()
-		c.say("cli.match.need", words.Values{"Buyer": buyer.Name, "Product": joinFacts(need.Product, need.Spec)})
+		c.say("cli.match.need", words.Values{"Buyer": buyer.Name, "Product": workspace.JoinFacts(need.Product, need.Spec)})
 		if len(best) == 0 {
 			c.say("cli.match.none", nil)
 		}
 		c.printSuggestions(best)
 		return nil
-	})
+	}
+	if len(ids) > 0 {
+		err = ws.MatchEnterprise(ctx, ids[0], c.top, show)
+	} else {
+		err = ws.Match(ctx, c.top, progress, show)
+	}
 	clear()
 	if err != nil {
 		return err
@@ -139,10 +138,6 @@ func match(ctx context.Context, c *command, args []string) (err error) {
 		c.say("cli.match.summary", words.Values{"Needs": needs, "Met": met, "Pairs": pairs})
 	}
 	if out != "" {
-		var ids []int64
-		if chosen != 0 {
-			ids = []int64{chosen}
-		}
 		summary, err := ws.ExportPartners(ctx, out, ids, workspace.ExportOptions{Top: c.top}, progress)
 		clear()
 		if err != nil {
@@ -168,7 +163,7 @@ func query(ctx context.Context, c *command, args []string) (err error) {
 		return err
 	}
 	if tsv && c.json {
-		return misuse("cli.bad_arguments", words.Values{"Detail": "--tsv --json"})
+		return misuse("cli.flags_exclude", words.Values{"Name": "--tsv", "Other": "--json"})
 	}
 	if input != "" {
 		more, err := readLines(input, c.env.Stdin)
@@ -180,13 +175,11 @@ func query(ctx context.Context, c *command, args []string) (err error) {
 	if len(texts) == 0 {
 		return misuse("cli.need_text", nil)
 	}
-	ws, err := c.open(ctx, false)
+	ws, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer closeWorkspace(ws, &err)
-	out := bufio.NewWriter(c.env.Stdout)
-	defer out.Flush()
 	found := 0
 	results := []needJSON{}
 	for _, text := range texts {
@@ -197,8 +190,8 @@ func query(ctx context.Context, c *command, args []string) (err error) {
 		found += len(best)
 		switch {
 		case tsv:
-			for i, g := range best {
-				fmt.Fprintf(out, "%s\t%d\t%s\t%.1f\t%s\n", oneLine(text), i+1, oneLine(g.Offer.Product), points(g.Score), oneLine(g.Supplier.Name))
+			if err := c.printTSV(text, best); err != nil {
+				return err
 			}
 		case c.json:
 			results = append(results, newNeedJSON(&catalog.Listing{Product: text}, "", best))
@@ -220,6 +213,18 @@ func query(ctx context.Context, c *command, args []string) (err error) {
 	return nil
 }
 
+// printTSV writes need, rank, offer name, score and enterprise of each suggestion.
+func (c *command) printTSV(text string, best []workspace.Suggestion) error {
+	var lines strings.Builder
+	for i, g := range best {
+		fmt.Fprintf(&lines, "%s\t%d\t%s\t%.1f\t%s\n", oneLine(text), i+1, oneLine(g.Offer.Product), points(g.Score), oneLine(g.Supplier.Name))
+	}
+	if _, err := io.WriteString(c.env.Stdout, lines.String()); err != nil {
+		return fmt.Errorf("write result: %w", err)
+	}
+	return nil
+}
+
 // oneLine keeps a value inside its column of a TSV.
 func oneLine(s string) string {
 	return strings.NewReplacer("\t", " ", "\n", " ", "\r", " ").Replace(s)
@@ -229,7 +234,7 @@ func oneLine(s string) string {
 const maxInputBytes = 64 << 20
 
 // readLines returns the non-empty lines of a file, or of standard input for "-"; of a line with tabs the last column counts, so
-// that a table with the need at its end can be given as it is.
+// that a table with the need at its end can be given as it is. Text that is not UTF-8 is GB18030, as Windows saves it.
 func readLines(path string, stdin io.Reader) ([]string, error) {
 	reader := stdin
 	if path != "-" {
@@ -240,9 +245,17 @@ func readLines(path string, stdin io.Reader) ([]string, error) {
 		defer file.Close()
 		reader = file
 	}
-	data, err := io.ReadAll(io.LimitReader(reader, maxInputBytes))
-	if err != nil {
+	data, err := io.ReadAll(io.LimitReader(reader, maxInputBytes+1))
+	switch {
+	case err != nil:
 		return nil, fmt.Errorf("read %s: %w", path, err)
+	case len(data) > maxInputBytes:
+		return nil, misuse("cli.input_too_large", words.Values{"File": path, "Limit": maxInputBytes >> 20})
+	}
+	if !utf8.Valid(data) {
+		if data, err = simplifiedchinese.GB18030.NewDecoder().Bytes(data); err != nil {
+			return nil, fmt.Errorf("read %s: %w", path, err)
+		}
 	}
 	var lines []string
 	for line := range strings.Lines(strings.TrimPrefix(string(data), "\ufeff")) {

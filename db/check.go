@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"strings"
 
 	"lianpei/catalog"
@@ -18,70 +19,97 @@ const (
 
 // Check examines the file and its content. Findings with catalog.Refused mean damage, catalog.Doubtful a value that a person
 // should look at, catalog.Note a remark.
+//
+// A file too damaged to be read through is a finding too, and the other checks then stop.
 func (s *Store) Check(ctx context.Context) ([]catalog.Finding, error) {
-	var found []catalog.Finding
-	add := func(rule catalog.Rule, severity catalog.Severity, field, value, subject string) {
-		found = append(found, catalog.Finding{Rule: rule, Severity: severity, Field: field, Value: value, Subject: subject})
+	c := &checker{ctx: ctx}
+	err := s.read(ctx, "check catalog", func(q querier) error {
+		for _, check := range []func(querier) error{c.integrity, c.references, c.keys, c.codes} {
+			if err := check(q); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if errors.Is(err, ErrDamaged) {
+		if !c.damaged {
+			c.add(RuleIntegrity, catalog.Refused, "", err.Error(), "")
+		}
+		err = nil
 	}
-	err := each(ctx, s.ro, `PRAGMA integrity_check(100)`, nil, func(rows *sql.Rows) error {
+	return c.found, err
+}
+
+// checker gathers what the checks of one catalog find.
+type checker struct {
+	ctx     context.Context
+	found   []catalog.Finding
+	damaged bool
+}
+
+func (c *checker) add(rule catalog.Rule, severity catalog.Severity, field, value, subject string) {
+	c.damaged = c.damaged || rule == RuleIntegrity
+	c.found = append(c.found, catalog.Finding{Rule: rule, Severity: severity, Field: field, Value: value, Subject: subject})
+}
+
+func (c *checker) integrity(q querier) error {
+	return each(c.ctx, q, `PRAGMA integrity_check(100)`, nil, func(rows *sql.Rows) error {
 		var line string
 		err := rows.Scan(&line)
 		if line != "ok" {
-			add(RuleIntegrity, catalog.Refused, "", line, "")
+			c.add(RuleIntegrity, catalog.Refused, "", line, "")
 		}
 		return err
 	})
-	if err != nil {
-		return nil, wrap("check integrity", err)
-	}
-	err = each(ctx, s.ro, `PRAGMA foreign_key_check`, nil, func(rows *sql.Rows) error {
+}
+
+func (c *checker) references(q querier) error {
+	return each(c.ctx, q, `PRAGMA foreign_key_check`, nil, func(rows *sql.Rows) error {
 		var table, parent string
 		var row, key sql.NullInt64
 		err := rows.Scan(&table, &row, &parent, &key)
-		add(RuleReference, catalog.Refused, table, parent, "")
+		c.add(RuleReference, catalog.Refused, table, parent, "")
 		return err
 	})
-	if err != nil {
-		return nil, wrap("check references", err)
-	}
-	enterprises, err := s.Enterprises(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if err := s.checkKeys(ctx, add); err != nil {
-		return nil, err
-	}
-	holders := map[catalog.CreditCode][]string{}
-	var codes []catalog.CreditCode
-	for _, e := range enterprises {
-		switch e.CreditCode.Level() {
-		case catalog.CodeValid:
-			if len(holders[e.CreditCode]) == 0 {
-				codes = append(codes, e.CreditCode)
-			}
-			holders[e.CreditCode] = append(holders[e.CreditCode], e.Name)
-		case catalog.CodeDoubtful:
-			add(catalog.RuleCodeDoubtful, catalog.Doubtful, "credit_code", string(e.CreditCode), e.Name)
-		case catalog.CodeMalformed:
-			add(catalog.RuleCodeMalformed, catalog.Doubtful, "credit_code", string(e.CreditCode), e.Name)
-		}
-	}
-	for _, code := range codes {
-		if len(holders[code]) > 1 {
-			add(RuleCodeDuplicate, catalog.Doubtful, "credit_code", string(code), strings.Join(holders[code], "、"))
-		}
-	}
-	return found, nil
 }
 
-func (s *Store) checkKeys(ctx context.Context, add func(rule catalog.Rule, severity catalog.Severity, field, value, subject string)) error {
-	err := each(ctx, s.ro, `SELECT name, name_key FROM enterprises ORDER BY id`, nil, func(rows *sql.Rows) error {
+func (c *checker) keys(q querier) error {
+	return each(c.ctx, q, `SELECT name, name_key FROM enterprises ORDER BY id`, nil, func(rows *sql.Rows) error {
 		var name, key string
 		err := rows.Scan(&name, &key)
 		if catalog.NameKey(name) != key {
-			add(RuleKeyStale, catalog.Refused, "name", key, name)
+			c.add(RuleKeyStale, catalog.Refused, "name", key, name)
 		}
 		return err
 	})
-	return wrap("check names", err)
+}
+
+func (c *checker) codes(q querier) error {
+	holders := map[catalog.CreditCode][]string{}
+	var valid []catalog.CreditCode
+	err := each(c.ctx, q, `SELECT name, credit_code FROM enterprises ORDER BY id`, nil, func(rows *sql.Rows) error {
+		var name string
+		var code catalog.CreditCode
+		if err := rows.Scan(&name, &code); err != nil {
+			return err
+		}
+		switch code.Level() {
+		case catalog.CodeValid:
+			if len(holders[code]) == 0 {
+				valid = append(valid, code)
+			}
+			holders[code] = append(holders[code], name)
+		case catalog.CodeDoubtful:
+			c.add(catalog.RuleCodeDoubtful, catalog.Doubtful, "credit_code", string(code), name)
+		case catalog.CodeMalformed:
+			c.add(catalog.RuleCodeMalformed, catalog.Doubtful, "credit_code", string(code), name)
+		}
+		return nil
+	})
+	for _, code := range valid {
+		if len(holders[code]) > 1 {
+			c.add(RuleCodeDuplicate, catalog.Doubtful, "credit_code", string(code), strings.Join(holders[code], "、"))
+		}
+	}
+	return err
 }

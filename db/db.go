@@ -84,14 +84,12 @@ func openWith(ctx context.Context, path string, opts Options, known []migration)
 	if s.now == nil {
 		s.now = time.Now
 	}
-	created, err := inspect(path, len(known))
+	absent, err := inspect(path, len(known))
 	if err == nil {
 		err = s.open(ctx, known)
 	}
 	if err != nil {
-		if created {
-			s.discard = true
-		}
+		s.discard = absent
 		_ = s.Close()
 		return nil, err
 	}
@@ -190,6 +188,11 @@ func (s *Store) open(ctx context.Context, known []migration) error {
 	// from the first commit on: in WAL mode a program killed early would leave it in the log alone, and inspect reads the file.
 	var mode string
 	if err := s.rw.QueryRowContext(ctx, `PRAGMA journal_mode = WAL`).Scan(&mode); err != nil {
+		return wrap("open "+s.path, err)
+	}
+	// Reading makes the writing connection open the log: whoever has it open last removes it, and a reader cannot.
+	var version int
+	if err := s.rw.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&version); err != nil {
 		return wrap("open "+s.path, err)
 	}
 	if mode != "wal" {

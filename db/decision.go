@@ -17,7 +17,8 @@ func (s *Store) Decide(ctx context.Context, d *catalog.Decision) error {
 	if err := catalog.CheckText("reason", d.Reason, catalog.MaxTextRunes); err != nil {
 		return err
 	}
-	return s.write(ctx, "save decision", func(t *tx) error {
+	saved := *d // d stays as it is when the transaction fails
+	err := s.write(ctx, "save decision", func(t *tx) error {
 		before, err := findDecision(ctx, t, d.Pair)
 		if err != nil {
 			return err
@@ -36,15 +37,19 @@ func (s *Store) Decide(ctx context.Context, d *catalog.Decision) error {
 			}
 			return w.logChange(step, entityDecision, before.ID, before, nil)
 		}
-		d.ID, d.UID, d.At = 0, newUID(), t.now
+		saved.ID, saved.UID, saved.At = 0, newUID(), t.now
 		if before != nil {
-			d.ID, d.UID = before.ID, before.UID
+			saved.ID, saved.UID = before.ID, before.UID
 		}
-		if err := w.putDecision(d); err != nil {
+		if err := w.putDecision(&saved); err != nil {
 			return err
 		}
-		return w.logChange(step, entityDecision, d.ID, before, d)
+		return w.logChange(step, entityDecision, saved.ID, before, &saved)
 	})
+	if err == nil {
+		*d = saved
+	}
+	return err
 }
 
 const decisionColumns = `SELECT id, uid, buyer_key, supplier_key, need_key, offer_key, verdict, reason, buyer, supplier, product, offered, at FROM decisions `

@@ -36,11 +36,15 @@ func scanEnterprise(row interface{ Scan(...any) error }) (*catalog.Enterprise, e
 
 // Enterprise returns one enterprise with all its parts. ErrNotFound when there is none.
 func (s *Store) Enterprise(ctx context.Context, id int64) (catalog.Enterprise, error) {
-	e, err := findEnterprise(ctx, s.ro, id)
-	if err != nil {
-		return catalog.Enterprise{}, wrap("read enterprise", err)
-	}
-	return *e, nil
+	var found catalog.Enterprise
+	err := s.read(ctx, "read enterprise", func(q querier) error {
+		e, err := findEnterprise(ctx, q, id)
+		if err == nil {
+			found = *e
+		}
+		return err
+	})
+	return found, err
 }
 
 func findEnterprise(ctx context.Context, q querier, id int64) (*catalog.Enterprise, error) {
@@ -53,8 +57,12 @@ func findEnterprise(ctx context.Context, q querier, id int64) (*catalog.Enterpri
 
 // Enterprises returns every enterprise with all its parts, by id.
 func (s *Store) Enterprises(ctx context.Context) ([]*catalog.Enterprise, error) {
-	all, err := listEnterprises(ctx, s.ro, ``)
-	return all, wrap("read enterprises", err)
+	var all []*catalog.Enterprise
+	err := s.read(ctx, "read enterprises", func(q querier) (err error) {
+		all, err = listEnterprises(ctx, q, ``)
+		return err
+	})
+	return all, err
 }
 
 // listEnterprises reads the enterprises that a condition on e chooses; the condition is one of our own constants.
@@ -171,6 +179,9 @@ func newWriter(t *tx) *writer {
 }
 
 func (w *writer) exec(query string, args ...any) (sql.Result, error) {
+	if err := w.tx.ctx.Err(); err != nil {
+		return nil, err
+	}
 	statement, ok := w.statements[query]
 	if !ok {
 		var err error
@@ -179,7 +190,8 @@ func (w *writer) exec(query string, args ...any) (sql.Result, error) {
 		}
 		w.statements[query] = statement // closed with the transaction
 	}
-	return statement.ExecContext(w.tx.ctx, args...)
+	// The driver runs what can be cancelled on a goroutine of its own, which costs more than one of these statements.
+	return statement.ExecContext(context.WithoutCancel(w.tx.ctx), args...)
 }
 
 // nameID returns the id of a name in clusters, stages or places, inserting it when new. An empty name is NULL.
@@ -227,18 +239,25 @@ func (w *writer) putEnterprise(e *catalog.Enterprise) error {
 			}
 		}
 	}
-	return w.insertEnterprise(e)
+	return w.writeEnterprise(replaceEnterprise, e)
 }
 
-// insertEnterprise is putEnterprise for a record that has no parts in the catalog yet.
-func (w *writer) insertEnterprise(e *catalog.Enterprise) error {
-	if err := w.putEnterpriseRow(e); err != nil {
-		return err
-	}
-	return w.insertParts(e)
-}
+const insertEnterprise = `
+	INSERT INTO enterprises (id, uid, name, name_key, short_name, credit_code, legal_person, cluster_id, stage_id,
+		place_id, address, industry, employees, capital, credit_grade, note, batch_id, file, sheet, row, cell,
+		source_text, created, updated, version)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
-func (w *writer) putEnterpriseRow(e *catalog.Enterprise) error {
+const replaceEnterprise = insertEnterprise + `
+	ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_key = excluded.name_key,
+		short_name = excluded.short_name, credit_code = excluded.credit_code, legal_person = excluded.legal_person,
+		cluster_id = excluded.cluster_id, stage_id = excluded.stage_id, place_id = excluded.place_id,
+		address = excluded.address, industry = excluded.industry, employees = excluded.employees,
+		capital = excluded.capital, credit_grade = excluded.credit_grade, note = excluded.note,
+		updated = excluded.updated, version = excluded.version`
+
+// writeEnterprise runs one of the two queries and adds the parts, of which there are none yet.
+func (w *writer) writeEnterprise(query string, e *catalog.Enterprise) error {
 	cluster, err := w.nameID("clusters", e.Cluster)
 	if err != nil {
 		return err
@@ -251,17 +270,7 @@ func (w *writer) putEnterpriseRow(e *catalog.Enterprise) error {
 	if err != nil {
 		return err
 	}
-	result, err := w.exec(`
-		INSERT INTO enterprises (id, uid, name, name_key, short_name, credit_code, legal_person, cluster_id, stage_id,
-			place_id, address, industry, employees, capital, credit_grade, note, batch_id, file, sheet, row, cell,
-			source_text, created, updated, version)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_key = excluded.name_key,
-			short_name = excluded.short_name, credit_code = excluded.credit_code, legal_person = excluded.legal_person,
-			cluster_id = excluded.cluster_id, stage_id = excluded.stage_id, place_id = excluded.place_id,
-			address = excluded.address, industry = excluded.industry, employees = excluded.employees,
-			capital = excluded.capital, credit_grade = excluded.credit_grade, note = excluded.note,
-			updated = excluded.updated, version = excluded.version`,
+	result, err := w.exec(query,
 		idOrNull(e.ID), e.UID, e.Name, catalog.NameKey(e.Name), e.ShortName, e.CreditCode, e.LegalPerson, cluster, stage,
 		place, e.Address, e.Industry, e.Employees, e.Capital, e.CreditGrade, e.Note, idOrNull(e.Origin.BatchID),
 		e.Origin.File, e.Origin.Sheet, e.Origin.Row, e.Origin.Cell, e.Origin.Text, millis(e.Created), millis(e.Updated), e.Version)
@@ -269,9 +278,11 @@ func (w *writer) putEnterpriseRow(e *catalog.Enterprise) error {
 		return err
 	}
 	if e.ID == 0 {
-		e.ID, err = result.LastInsertId()
+		if e.ID, err = result.LastInsertId(); err != nil {
+			return err
+		}
 	}
-	return err
+	return w.insertParts(e)
 }
 
 func (w *writer) insertParts(e *catalog.Enterprise) error {
@@ -319,7 +330,8 @@ func (s *Store) SaveEnterprise(ctx context.Context, e *catalog.Enterprise) error
 	if err := e.Validate(); err != nil {
 		return err
 	}
-	return s.write(ctx, "save enterprise", func(t *tx) error {
+	saved := *e // e keeps its id and version when the transaction fails
+	err := s.write(ctx, "save enterprise", func(t *tx) error {
 		kind, before := catalog.StepCreateEnterprise, (*catalog.Enterprise)(nil)
 		if e.ID != 0 {
 			var err error
@@ -327,22 +339,27 @@ func (s *Store) SaveEnterprise(ctx context.Context, e *catalog.Enterprise) error
 				return err
 			}
 			kind = catalog.StepUpdateEnterprise
-			e.UID, e.Origin, e.Created, e.Version = before.UID, before.Origin, before.Created, before.Version
+			saved.UID, saved.Origin, saved.Created, saved.Version = before.UID, before.Origin, before.Created, before.Version
 		} else {
-			e.UID, e.Created = newUID(), t.now
+			saved.UID, saved.Created, saved.Version = newUID(), t.now, 0
+			saved.Origin.BatchID = 0 // no part of an import, whatever it was copied from
 		}
-		e.Updated = t.now
-		e.Version++
+		saved.Updated = t.now
+		saved.Version++
 		w := newWriter(t)
-		if err := w.putEnterprise(e); err != nil {
+		if err := w.putEnterprise(&saved); err != nil {
 			return err
 		}
-		step, err := w.newStep(kind, e.Name, 0)
+		step, err := w.newStep(kind, saved.Name, 0)
 		if err != nil {
 			return err
 		}
-		return w.logChange(step, entityEnterprise, e.ID, before, e)
+		return w.logChange(step, entityEnterprise, saved.ID, before, &saved)
 	})
+	if err == nil {
+		*e = saved
+	}
+	return err
 }
 
 // DeleteEnterprise removes an enterprise with its listings, as one step.
@@ -376,25 +393,28 @@ func (s *Store) DeleteEnterprise(ctx context.Context, id int64) error {
 
 // Names returns the clusters, places and stages that enterprises carry, each sorted.
 func (s *Store) Names(ctx context.Context) (clusters, places, stages []string, err error) {
-	for _, list := range []struct {
-		names *[]string
-		query string
-	}{
-		{&clusters, `SELECT DISTINCT n.name FROM clusters n JOIN enterprises e ON e.cluster_id = n.id ORDER BY n.name`},
-		{&places, `SELECT DISTINCT n.name FROM places n JOIN enterprises e ON e.place_id = n.id ORDER BY n.name`},
-		{&stages, `SELECT DISTINCT n.name FROM stages n JOIN enterprises e ON e.stage_id = n.id ORDER BY n.name`},
-	} {
-		err := each(ctx, s.ro, list.query, nil, func(rows *sql.Rows) error {
-			var name string
-			err := rows.Scan(&name)
-			*list.names = append(*list.names, name)
-			return err
-		})
-		if err != nil {
-			return nil, nil, nil, wrap("read names", err)
+	err = s.read(ctx, "read names", func(q querier) error {
+		for _, list := range []struct {
+			names *[]string
+			query string
+		}{
+			{&clusters, `SELECT DISTINCT n.name FROM clusters n JOIN enterprises e ON e.cluster_id = n.id ORDER BY n.name`},
+			{&places, `SELECT DISTINCT n.name FROM places n JOIN enterprises e ON e.place_id = n.id ORDER BY n.name`},
+			{&stages, `SELECT DISTINCT n.name FROM stages n JOIN enterprises e ON e.stage_id = n.id ORDER BY n.name`},
+		} {
+			err := each(ctx, q, list.query, nil, func(rows *sql.Rows) error {
+				var name string
+				err := rows.Scan(&name)
+				*list.names = append(*list.names, name)
+				return err
+			})
+			if err != nil {
+				return err
+			}
 		}
-	}
-	return clusters, places, stages, nil
+		return nil
+	})
+	return clusters, places, stages, err
 }
 
 func splitLines(text string) []string {

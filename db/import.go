@@ -6,28 +6,28 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
-	"time"
 
 	"lianpei/catalog"
 )
 
 // Importer takes the entries of one import in one transaction: Put them all, then Commit or Rollback. It is for one goroutine,
-// and while it is open nothing else can write to the catalog.
+// and while it is open nothing else can write to the catalog. Put only gathers what the forms say; Commit compares that with
+// the catalog and writes.
 type Importer struct {
 	tx        *tx
 	w         *writer
-	batchID   int64
-	step      int64
 	files     []string
-	nextID    [2]int64 // of enterprises and listings: known ahead, so that rows can refer to each other before they are written
+	nextID    int64 // of enterprises: known ahead, so that entries can be recognised before any is written
 	byCode    map[catalog.CreditCode]int64
-	byName    map[string]int64 // NameKey of names and former names
-	known     map[int64]*knownEnterprise
-	order     []int64 // of known, as met
+	byName    map[string]int64             // NameKey of names and former names
+	nameKeys  map[string]string            // of the names met
+	codes     map[int64]catalog.CreditCode // the valid ones, by enterprise
+	said      map[int64]*saidEnterprise    // by id
+	order     []*saidEnterprise            // as met
 	perFile   map[string]*FileCounts
-	total     FileCounts
 	committed bool
 }
 
@@ -37,56 +37,48 @@ type FileCounts struct {
 	Listings    catalog.Counts
 }
 
-// knownEnterprise is an enterprise that this import has met.
-type knownEnterprise struct {
-	file     string              // in which it was met first
-	stored   *catalog.Enterprise // nil when it is new
-	said     *catalog.Enterprise // what the forms say together
-	listings map[catalog.ListingKey]*knownListing
+// saidEnterprise is what the forms of an import say together about one enterprise.
+type saidEnterprise struct {
+	record   *catalog.Enterprise // its ID is that of the enterprise in the catalog
+	isNew    bool
+	counts   *FileCounts // of the form in which it was met first
+	byKey    map[catalog.ListingKey]*catalog.Listing
+	listings []saidListing // as met
 }
 
-type knownListing struct {
+type saidListing struct {
+	key    catalog.ListingKey
 	record *catalog.Listing
-	seen   bool // in this import
+	counts *FileCounts // of the form in which it was met first
 }
 
 // BeginImport starts an import of the named forms (base names).
 func (s *Store) BeginImport(ctx context.Context, files []string) (*Importer, error) {
-	raw, err := s.rw.BeginTx(ctx, nil)
+	t, err := s.begin(ctx)
 	if err != nil {
 		return nil, wrap("begin import", err)
 	}
-	t := &tx{Tx: raw, ctx: ctx, now: s.now().UTC().Truncate(time.Millisecond)}
 	imp := &Importer{
 		tx: t, w: newWriter(t), files: files,
-		byCode: map[catalog.CreditCode]int64{}, byName: map[string]int64{},
-		known: map[int64]*knownEnterprise{}, perFile: map[string]*FileCounts{},
+		byCode: map[catalog.CreditCode]int64{}, byName: map[string]int64{}, codes: map[int64]catalog.CreditCode{},
+		nameKeys: map[string]string{}, said: map[int64]*saidEnterprise{}, perFile: map[string]*FileCounts{},
 	}
 	if err := imp.load(); err != nil {
-		_ = raw.Rollback()
-		return nil, wrap("begin import", err)
+		imp.Rollback()
+		return nil, wrap("begin import", t.cause(err))
 	}
 	return imp, nil
 }
 
-// load reads what entries are recognised by.
+// load reads what entries are recognised by. Of several holders the one with the lowest id counts; a name goes before a former
+// name.
 func (imp *Importer) load() error {
 	t := imp.tx
-	for i, query := range []string{`SELECT COALESCE(MAX(id), 0) FROM enterprises`, `SELECT COALESCE(MAX(id), 0) FROM listings`} {
-		if err := t.QueryRowContext(t.ctx, query).Scan(&imp.nextID[i]); err != nil {
-			return err
-		}
+	var err error
+	if imp.nextID, err = t.freeID(entityEnterprise, `SELECT COALESCE(MAX(id), 0) FROM enterprises`); err != nil {
+		return err
 	}
-	// An undone import may still be redone: its ids stay taken.
-	for i, entity := range []string{entityEnterprise, entityListing} {
-		var highest int64
-		err := t.QueryRowContext(t.ctx, `SELECT COALESCE(MAX(entity_id), 0) FROM changes WHERE entity = ?`, entity).Scan(&highest)
-		if err != nil {
-			return err
-		}
-		imp.nextID[i] = max(imp.nextID[i], highest)
-	}
-	if err := each(t.ctx, t, `SELECT enterprise_id, name FROM former_names ORDER BY id DESC`, nil, func(rows *sql.Rows) error {
+	if err := each(t.ctx, t, `SELECT enterprise_id, name FROM former_names ORDER BY enterprise_id DESC`, nil, func(rows *sql.Rows) error {
 		var id int64
 		var name string
 		err := rows.Scan(&id, &name)
@@ -95,35 +87,32 @@ func (imp *Importer) load() error {
 	}); err != nil {
 		return err
 	}
-	if err := each(t.ctx, t, `SELECT id, name_key, credit_code FROM enterprises ORDER BY id DESC`, nil, func(rows *sql.Rows) error {
+	return each(t.ctx, t, `SELECT id, name_key, credit_code FROM enterprises ORDER BY id DESC`, nil, func(rows *sql.Rows) error {
 		var id int64
 		var key string
 		var code catalog.CreditCode
 		err := rows.Scan(&id, &key, &code)
 		imp.byName[key] = id
 		if code.Level() == catalog.CodeValid {
-			imp.byCode[code] = id
+			imp.byCode[code], imp.codes[id] = id, code
 		}
 		return err
-	}); err != nil {
-		return err
+	})
+}
+
+// freeID returns an id after every one in use. Those in the journal stay taken: an undone import may still be redone.
+func (t *tx) freeID(entity, highest string) (int64, error) {
+	var inTable, inJournal int64
+	if err := t.QueryRowContext(t.ctx, highest).Scan(&inTable); err != nil {
+		return 0, err
 	}
-	result, err := imp.w.exec(`
-		INSERT INTO batches (uid, at, enterprises_new, enterprises_updated, enterprises_same, enterprises_refused,
-			listings_new, listings_updated, listings_same, listings_refused)
-		VALUES (?, ?, 0, 0, 0, 0, 0, 0, 0, 0)`, newUID(), millis(t.now))
-	if err != nil {
-		return err
-	}
-	if imp.batchID, err = result.LastInsertId(); err != nil {
-		return err
-	}
-	imp.step, err = imp.w.newStep(catalog.StepImport, strings.Join(imp.files, "、"), imp.batchID)
-	return err
+	err := t.QueryRowContext(t.ctx, `SELECT COALESCE(MAX(entity_id), 0) FROM changes WHERE entity = ?`, entity).Scan(&inJournal)
+	return max(inTable, inJournal) + 1, err
 }
 
 // Put takes one entry: recognises its enterprise by valid credit code, then by normalised name, then by a former name, or
-// creates it; takes over its listings. It returns findings about what was left out; a refused entry changes nothing.
+// makes a new one; takes up its listings. It returns findings about what was left out; a refused entry changes nothing. The
+// entry's texts are normalized and Refused may be set; the Importer keeps no part of it.
 func (imp *Importer) Put(entry *catalog.Entry) ([]catalog.Finding, error) {
 	if err := imp.tx.ctx.Err(); err != nil {
 		return nil, err
@@ -144,22 +133,21 @@ func (imp *Importer) Put(entry *catalog.Entry) ([]catalog.Finding, error) {
 		return imp.refuse(entry, counts, err)
 	}
 	var findings []catalog.Finding
-	known := imp.known[id]
-	if known == nil {
-		if known, err = imp.meet(id, e); err != nil {
-			return nil, wrap("import", err)
-		}
+	said := imp.said[id]
+	if said == nil {
+		said = imp.meet(id, e, counts)
 	} else {
-		for _, field := range known.said.Complete(e) {
+		for _, field := range said.record.Complete(e) {
 			findings = append(findings, finding(e, e.Origin, field, catalog.RuleValueConflict, "", catalog.Note))
 		}
 	}
+	imp.remember(said.record, e)
 	for i := range entry.Listings {
-		more, err := imp.putListing(known, &entry.Listings[i], counts)
+		found, err := said.putListing(&entry.Listings[i], counts)
 		if err != nil {
 			return nil, wrap("import", err)
 		}
-		findings = append(findings, more...)
+		findings = append(findings, found...)
 	}
 	return findings, nil
 }
@@ -193,128 +181,84 @@ func (imp *Importer) refuse(entry *catalog.Entry, counts *FileCounts, err error)
 // recognise returns the id of the enterprise that e speaks of, 0 when it is new, or an InvalidError when that is not certain.
 func (imp *Importer) recognise(e *catalog.Enterprise) (int64, error) {
 	valid := e.CreditCode.Level() == catalog.CodeValid
-	if valid {
-		if id, ok := imp.byCode[e.CreditCode]; ok {
-			return id, nil
-		}
-	}
-	id, ok := imp.byName[catalog.NameKey(e.Name)]
-	if !ok || !valid {
+	if id, ok := imp.byCode[e.CreditCode]; ok && valid {
 		return id, nil
 	}
-	code, err := imp.codeOf(id)
-	if err != nil {
-		return 0, err
-	}
-	if code.Level() == catalog.CodeValid && code != e.CreditCode {
+	id := imp.byName[imp.keyOf(e.Name)]
+	if valid && imp.codes[id] != "" { // a valid code other than this one
 		return 0, &catalog.InvalidError{Field: "credit_code", Rule: catalog.RuleCodeConflict, Value: string(e.CreditCode)}
 	}
 	return id, nil
 }
 
-func (imp *Importer) codeOf(id int64) (code catalog.CreditCode, err error) {
-	if known := imp.known[id]; known != nil {
-		if known.said.CreditCode != "" || known.stored == nil {
-			return known.said.CreditCode, nil
-		}
-		return known.stored.CreditCode, nil
+// meet takes up an enterprise when the first of its rows arrives.
+func (imp *Importer) meet(id int64, e *catalog.Enterprise, counts *FileCounts) *saidEnterprise {
+	said := &saidEnterprise{record: cloneEnterprise(e), isNew: id == 0, counts: counts, byKey: map[catalog.ListingKey]*catalog.Listing{}}
+	if said.isNew {
+		id = imp.nextID
+		imp.nextID++
 	}
-	err = imp.tx.QueryRowContext(imp.tx.ctx, `SELECT credit_code FROM enterprises WHERE id = ?`, id).Scan(&code)
-	return code, err
+	said.record.ID = id
+	imp.said[id] = said
+	imp.order = append(imp.order, said)
+	return said
 }
 
-// meet takes up an enterprise when the first of its rows arrives. Enterprises are written at the end, when all rows have spoken.
-func (imp *Importer) meet(id int64, e *catalog.Enterprise) (*knownEnterprise, error) {
-	said := *e
-	known := &knownEnterprise{file: e.Origin.File, said: &said, listings: map[catalog.ListingKey]*knownListing{}}
-	if id == 0 {
-		imp.nextID[0]++
-		id = imp.nextID[0]
-		said.ID = id
-		imp.byName[catalog.NameKey(e.Name)] = id
-	} else {
-		stored, err := findEnterprise(imp.tx.ctx, imp.tx, id)
-		if err != nil {
-			return nil, err
-		}
-		listings, err := listListings(imp.tx.ctx, imp.tx, `WHERE enterprise_id = ?`, id)
-		if err != nil {
-			return nil, err
-		}
-		known.stored = stored
-		said.ID = id
-		for _, l := range listings {
-			known.listings[l.Key()] = &knownListing{record: l}
+// remember makes the following entries recognise an enterprise by what this one said, as a later import would.
+func (imp *Importer) remember(record, e *catalog.Enterprise) {
+	id := record.ID
+	if code := record.CreditCode; code.Level() == catalog.CodeValid {
+		imp.byCode[code], imp.codes[id] = id, code
+	}
+	for _, name := range append([]string{e.Name}, e.FormerNames...) {
+		if key := imp.keyOf(name); imp.byName[key] == 0 {
+			imp.byName[key] = id
 		}
 	}
-	if e.CreditCode.Level() == catalog.CodeValid {
-		imp.byCode[e.CreditCode] = id
-	}
-	imp.known[id] = known
-	imp.order = append(imp.order, id)
-	return known, nil
 }
 
-func (imp *Importer) putListing(known *knownEnterprise, l *catalog.Listing, counts *FileCounts) ([]catalog.Finding, error) {
-	l.Normalize()
-	if err := l.Validate(); err != nil {
+// keyOf is catalog.NameKey; a form repeats its names on every row.
+func (imp *Importer) keyOf(name string) string {
+	key, ok := imp.nameKeys[name]
+	if !ok {
+		key = catalog.NameKey(name)
+		imp.nameKeys[name] = key
+	}
+	return key
+}
+
+// putListing takes up what a row says about one listing. Of two rows for it the first counts: what that left open is taken from
+// the second, and the second is reported.
+func (said *saidEnterprise) putListing(l *catalog.Listing, counts *FileCounts) ([]catalog.Finding, error) {
+	if err := prepareListing(l); err != nil {
 		var invalid *catalog.InvalidError
 		if !errors.As(err, &invalid) {
 			return nil, err
 		}
 		counts.Listings.Refused++
-		return []catalog.Finding{finding(known.said, l.Origin, invalid.Field, invalid.Rule, invalid.Value, catalog.Refused)}, nil
+		return []catalog.Finding{finding(said.record, l.Origin, invalid.Field, invalid.Rule, invalid.Value, catalog.Refused)}, nil
 	}
-	have := known.listings[l.Key()]
-	if have == nil {
-		imp.nextID[1]++
-		l.ID, l.EnterpriseID, l.UID = imp.nextID[1], known.said.ID, newUID()
-		l.Created, l.Updated, l.Version, l.Origin.BatchID = imp.tx.now, imp.tx.now, 1, imp.batchID
-		counts.Listings.New++
-		known.listings[l.Key()] = &knownListing{record: l, seen: true}
-		return nil, imp.w.putListing(l)
-	}
-	before := *have.record
-	before.Certificates = slices.Clone(have.record.Certificates)
-	if have.seen {
-		// Two rows for one listing: what the first left open is taken from the second, what differs is reported.
-		changed, differing := have.record.Complete(l)
-		counts.Listings.Same++
-		if len(changed) > 0 {
-			if err := imp.rewriteListing(&before, have.record); err != nil {
-				return nil, err
-			}
-		}
-		return []catalog.Finding{finding(known.said, l.Origin, cmp.Or(strings.Join(differing, ","), "product"), catalog.RuleDuplicateRow, l.Product, catalog.Note)}, nil
-	}
-	have.seen = true
-	if len(have.record.Fill(l)) == 0 {
-		counts.Listings.Same++
+	key := l.Key()
+	first := said.byKey[key]
+	if first == nil {
+		record := cloneListing(l)
+		said.byKey[key] = record
+		said.listings = append(said.listings, saidListing{key, record, counts})
 		return nil, nil
 	}
-	counts.Listings.Updated++
-	return nil, imp.rewriteListing(&before, have.record)
+	_, differing := first.Complete(l)
+	counts.Listings.Same++
+	field := cmp.Or(strings.Join(differing, ","), "product")
+	return []catalog.Finding{finding(said.record, l.Origin, field, catalog.RuleDuplicateRow, l.Product, catalog.Note)}, nil
 }
 
-// rewriteListing saves a changed listing. Rows of this import need no image: undoing it removes them.
-func (imp *Importer) rewriteListing(before, after *catalog.Listing) error {
-	if before.Origin.BatchID != imp.batchID {
-		after.Version = before.Version + 1
-		after.Updated = imp.tx.now
-		if err := imp.w.logChange(imp.step, entityListing, after.ID, image(before), image(after)); err != nil {
-			return err
-		}
-	}
-	return imp.w.putListing(after)
-}
-
-// Commit writes the enterprises and ends the import. Where nothing changed it leaves the catalog untouched and returns batch 0.
+// Commit writes what the entries said and ends the import. Where nothing changed it leaves the catalog untouched and returns
+// batch 0.
 func (imp *Importer) Commit() (batchID int64, total FileCounts, perFile map[string]*FileCounts, err error) {
 	defer imp.Rollback()
-	for _, id := range imp.order {
-		if err := imp.writeEnterprise(imp.known[id]); err != nil {
-			return 0, total, nil, wrap("import", err)
-		}
+	batchID, err = imp.write()
+	if err != nil {
+		return 0, total, nil, wrap("import", imp.tx.cause(err))
 	}
 	for _, counts := range imp.perFile {
 		total.Enterprises = total.Enterprises.Add(counts.Enterprises)
@@ -323,46 +267,170 @@ func (imp *Importer) Commit() (batchID int64, total FileCounts, perFile map[stri
 	if total.Enterprises.New+total.Enterprises.Updated+total.Listings.New+total.Listings.Updated == 0 {
 		return 0, total, imp.perFile, nil
 	}
+	if err := imp.finishBatch(batchID, total); err != nil {
+		return 0, total, nil, wrap("import", imp.tx.cause(err))
+	}
+	if err := imp.tx.Commit(); err != nil {
+		return 0, total, nil, wrap("import", imp.tx.cause(err))
+	}
+	imp.committed = true
+	return batchID, total, imp.perFile, nil
+}
+
+// batchWriter writes the records of one import.
+type batchWriter struct {
+	*writer
+	batchID int64
+	step    int64
+	nextID  int64 // of listings
+}
+
+func (imp *Importer) write() (batchID int64, err error) {
+	b := &batchWriter{writer: imp.w}
+	if b.nextID, err = imp.tx.freeID(entityListing, `SELECT COALESCE(MAX(id), 0) FROM listings`); err != nil {
+		return 0, err
+	}
+	result, err := b.exec(`
+		INSERT INTO batches (uid, at, enterprises_new, enterprises_updated, enterprises_same, enterprises_refused,
+			listings_new, listings_updated, listings_same, listings_refused)
+		VALUES (?, ?, 0, 0, 0, 0, 0, 0, 0, 0)`, newUID(), millis(imp.tx.now))
+	if err != nil {
+		return 0, err
+	}
+	if b.batchID, err = result.LastInsertId(); err != nil {
+		return 0, err
+	}
+	if b.step, err = b.newStep(catalog.StepImport, strings.Join(imp.files, "、"), b.batchID); err != nil {
+		return 0, err
+	}
+	// Reading one enterprise after the other would cost more than all the writing.
+	for chunk := range slices.Chunk(imp.order, maxParameters) {
+		stored, err := imp.tx.stored(chunk)
+		if err != nil {
+			return 0, err
+		}
+		for _, said := range chunk {
+			if err := b.putSaid(said, stored[said.record.ID]); err != nil {
+				return 0, err
+			}
+		}
+	}
+	return b.batchID, nil
+}
+
+// storedEnterprise is what the catalog has about an enterprise.
+type storedEnterprise struct {
+	record   *catalog.Enterprise
+	listings map[catalog.ListingKey]*catalog.Listing // of two with one key the older one
+}
+
+// stored reads the enterprises that the catalog knows.
+func (t *tx) stored(said []*saidEnterprise) (map[int64]*storedEnterprise, error) {
+	var ids []int64
+	for _, s := range said {
+		if !s.isNew {
+			ids = append(ids, s.record.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	enterprises, err := listEnterprises(t.ctx, t, `WHERE e.id IN `+placeholders(len(ids)), anySlice(ids)...)
+	if err != nil {
+		return nil, err
+	}
+	stored := make(map[int64]*storedEnterprise, len(enterprises))
+	for _, e := range enterprises {
+		stored[e.ID] = &storedEnterprise{e, map[catalog.ListingKey]*catalog.Listing{}}
+	}
+	listings, err := listListings(t.ctx, t, `WHERE enterprise_id IN `+placeholders(len(ids)), anySlice(ids)...)
+	for _, l := range listings {
+		of, key := stored[l.EnterpriseID], l.Key()
+		if of.listings[key] == nil {
+			of.listings[key] = l
+		}
+	}
+	return stored, err
+}
+
+// putSaid writes one enterprise and its listings. have is nil when it is new.
+func (b *batchWriter) putSaid(said *saidEnterprise, have *storedEnterprise) error {
+	if have == nil {
+		have = &storedEnterprise{}
+		if err := b.insertSaid(said); err != nil {
+			return err
+		}
+	} else if err := b.updateEnterprise(said, have.record); err != nil {
+		return err
+	}
+	for _, l := range said.listings {
+		if err := b.putSaidListing(said.record.ID, l, have.listings[l.key]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *batchWriter) insertSaid(said *saidEnterprise) error {
+	e := said.record
+	e.UID, e.Created, e.Updated, e.Version, e.Origin.BatchID = newUID(), b.tx.now, b.tx.now, 1, b.batchID
+	said.counts.Enterprises.New++
+	return b.writeEnterprise(insertEnterprise, e)
+}
+
+func (b *batchWriter) updateEnterprise(said *saidEnterprise, stored *catalog.Enterprise) error {
+	before := cloneEnterprise(stored)
+	// Fill reports what it touched; contradicting parts of one form may have cancelled each other out.
+	if len(stored.Fill(said.record)) == 0 || reflect.DeepEqual(before, stored) {
+		said.counts.Enterprises.Same++
+		return nil
+	}
+	stored.Updated = b.tx.now
+	stored.Version++
+	said.counts.Enterprises.Updated++
+	if err := b.logChange(b.step, entityEnterprise, stored.ID, before, stored); err != nil {
+		return err
+	}
+	return b.putEnterprise(stored)
+}
+
+func (b *batchWriter) putSaidListing(enterpriseID int64, said saidListing, stored *catalog.Listing) error {
+	l := said.record
+	if stored == nil {
+		l.ID, l.EnterpriseID, l.UID = b.nextID, enterpriseID, newUID()
+		l.Created, l.Updated, l.Version, l.Origin.BatchID = b.tx.now, b.tx.now, 1, b.batchID
+		b.nextID++
+		said.counts.Listings.New++
+		return b.writeListing(insertListing, l)
+	}
+	before := cloneListing(stored)
+	if len(stored.Fill(l)) == 0 || reflect.DeepEqual(before, stored) {
+		said.counts.Listings.Same++
+		return nil
+	}
+	stored.Updated = b.tx.now
+	stored.Version++
+	said.counts.Listings.Updated++
+	if err := b.logChange(b.step, entityListing, stored.ID, before, stored); err != nil {
+		return err
+	}
+	return b.putListing(stored)
+}
+
+func (imp *Importer) finishBatch(batchID int64, total FileCounts) error {
 	e, l := total.Enterprises, total.Listings
 	if _, err := imp.w.exec(`
 		UPDATE batches SET enterprises_new = ?, enterprises_updated = ?, enterprises_same = ?, enterprises_refused = ?,
 			listings_new = ?, listings_updated = ?, listings_same = ?, listings_refused = ?
-		WHERE id = ?`, e.New, e.Updated, e.Same, e.Refused, l.New, l.Updated, l.Same, l.Refused, imp.batchID); err != nil {
-		return 0, total, nil, wrap("import", err)
-	}
-	for _, file := range imp.files {
-		if _, err := imp.w.exec(`INSERT INTO batch_files (batch_id, name) VALUES (?, ?)`, imp.batchID, file); err != nil {
-			return 0, total, nil, wrap("import", err)
-		}
-	}
-	if err := imp.tx.Commit(); err != nil {
-		return 0, total, nil, wrap("import", err)
-	}
-	imp.committed = true
-	return imp.batchID, total, imp.perFile, nil
-}
-
-func (imp *Importer) writeEnterprise(known *knownEnterprise) error {
-	counts := &imp.countsOf(known.file).Enterprises
-	said := known.said
-	if known.stored == nil {
-		said.UID, said.Created, said.Updated, said.Version, said.Origin.BatchID = newUID(), imp.tx.now, imp.tx.now, 1, imp.batchID
-		counts.New++
-		return imp.w.insertEnterprise(said)
-	}
-	before := image(known.stored)
-	after := known.stored
-	if len(after.Fill(said)) == 0 {
-		counts.Same++
-		return nil
-	}
-	after.Updated = imp.tx.now
-	after.Version++
-	counts.Updated++
-	if err := imp.w.logChange(imp.step, entityEnterprise, after.ID, before, image(after)); err != nil {
+		WHERE id = ?`, e.New, e.Updated, e.Same, e.Refused, l.New, l.Updated, l.Same, l.Refused, batchID); err != nil {
 		return err
 	}
-	return imp.w.putEnterprise(after)
+	for _, file := range imp.files {
+		if _, err := imp.w.exec(`INSERT INTO batch_files (batch_id, name) VALUES (?, ?)`, batchID, file); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Rollback ends the import without any change, unless Commit has saved it.
@@ -372,11 +440,37 @@ func (imp *Importer) Rollback() {
 	}
 }
 
+// cloneEnterprise copies an enterprise with its lists, which a merge changes in place.
+func cloneEnterprise(e *catalog.Enterprise) *catalog.Enterprise {
+	clone := *e
+	clone.FormerNames = slices.Clone(e.FormerNames)
+	clone.Labels = slices.Clone(e.Labels)
+	clone.Certificates = slices.Clone(e.Certificates)
+	clone.Contacts = slices.Clone(e.Contacts)
+	clone.Figures = slices.Clone(e.Figures)
+	return &clone
+}
+
+func cloneListing(l *catalog.Listing) *catalog.Listing {
+	clone := *l
+	clone.Certificates = slices.Clone(l.Certificates)
+	return &clone
+}
+
 // Batches returns every import, the newest first.
 func (s *Store) Batches(ctx context.Context) ([]catalog.Batch, error) {
 	var all []catalog.Batch
+	err := s.read(ctx, "read imports", func(q querier) (err error) {
+		all, err = listBatches(ctx, q)
+		return err
+	})
+	return all, err
+}
+
+func listBatches(ctx context.Context, q querier) ([]catalog.Batch, error) {
+	var all []catalog.Batch
 	index := map[int64]int{}
-	err := each(ctx, s.ro, `
+	err := each(ctx, q, `
 		SELECT id, uid, at, enterprises_new, enterprises_updated, enterprises_same, enterprises_refused,
 			listings_new, listings_updated, listings_same, listings_refused, undone
 		FROM batches ORDER BY id DESC`, nil, func(rows *sql.Rows) error {
@@ -390,9 +484,9 @@ func (s *Store) Batches(ctx context.Context) ([]catalog.Batch, error) {
 		return err
 	})
 	if err != nil {
-		return nil, wrap("read imports", err)
+		return nil, err
 	}
-	err = each(ctx, s.ro, `SELECT batch_id, name FROM batch_files ORDER BY id`, nil, func(rows *sql.Rows) error {
+	err = each(ctx, q, `SELECT batch_id, name FROM batch_files ORDER BY id`, nil, func(rows *sql.Rows) error {
 		var id int64
 		var name string
 		if err := rows.Scan(&id, &name); err != nil {
@@ -405,7 +499,7 @@ func (s *Store) Batches(ctx context.Context) ([]catalog.Batch, error) {
 		all[b].Files = append(all[b].Files, name)
 		return nil
 	})
-	return all, wrap("read imports", err)
+	return all, err
 }
 
 // LogExport records that a workbook was handed out. personal says whether it named persons.

@@ -44,11 +44,11 @@ func (w *writer) newStep(kind catalog.StepKind, subject string, batchID int64) (
 
 // logChange keeps what a step did to a record: before and after are pointers to it, nil where it is not there.
 func (w *writer) logChange(step int64, entity string, id int64, before, after any) error {
-	was, err := before
+	was, err := image(before)
 	if err != nil {
 		return err
 	}
-	is, err := after
+	is, err := image(after)
 	if err != nil {
 		return err
 	}
@@ -79,6 +79,7 @@ const (
 // UndoState returns the step that Undo would take back and the one that Redo would do again; nil where there is none.
 func (s *Store) UndoState(ctx context.Context) (undo, redo *catalog.Step, err error) {
 	err = s.read(ctx, "read journal", func(q querier) error {
+		var err error
 		if undo, err = scanStep(q.QueryRowContext(ctx, lastStep)); err != nil {
 			return err
 		}
@@ -149,33 +150,60 @@ func (s *Store) UndoImport(ctx context.Context, batchID int64) error {
 	})
 }
 
-// refuseIfBuiltOn looks for later work on the records of an import: changes to records that it made or changed, and listings
-// under its enterprises that came later.
+// refuseIfBuiltOn looks for later work on an import: changes to the records that it made or changed, and anything that later
+// came under its enterprises. Records that are gone again count too: undoing that later work would miss what it stood on.
+// Decisions do not count, since they go by keys.
 func (t *tx) refuseIfBuiltOn(step *catalog.Step) error {
+	made, changed, err := t.recordsOf(step)
+	if err != nil {
+		return err
+	}
 	blocked := &BuiltOnError{}
 	seen := map[string]bool{}
-	err := each(t.ctx, t, `
-		SELECT s.subject FROM changes c JOIN steps s ON s.id = c.step_id
-		WHERE s.undone = 0 AND s.id > ? AND (
-			c.entity = 'enterprise' AND c.entity_id IN (SELECT id FROM enterprises WHERE batch_id = ?)
-			OR c.entity = 'listing' AND c.entity_id IN (SELECT id FROM listings WHERE batch_id = ?)
-			OR EXISTS (SELECT 1 FROM changes mine WHERE mine.step_id = ? AND mine.entity = c.entity AND mine.entity_id = c.entity_id))
-		UNION ALL
-		SELECT e.name || ' · ' || l.product FROM listings l JOIN enterprises e ON e.id = l.enterprise_id
-		WHERE e.batch_id = ? AND (l.batch_id IS NULL OR l.batch_id <> e.batch_id)`,
-		[]any{step.ID, step.BatchID, step.BatchID, step.ID, step.BatchID},
-		func(rows *sql.Rows) error {
-			var subject string
-			if err := rows.Scan(&subject); err != nil || seen[subject] {
-				return err
-			}
-			seen[subject] = true
-			blocked.Count++
-			if len(blocked.Subjects) < 10 {
-				blocked.Subjects = append(blocked.Subjects, subject)
-			}
-			return nil
-		})
+	block := func(subject string) {
+		if seen[subject] {
+			return
+		}
+		seen[subject] = true
+		blocked.Count++
+		if len(blocked.Subjects) < 10 {
+			blocked.Subjects = append(blocked.Subjects, subject)
+		}
+	}
+	err = each(t.ctx, t, `
+		SELECT s.subject, c.entity, c.entity_id, COALESCE(c.before, c.after)
+		FROM changes c JOIN steps s ON s.id = c.step_id
+		WHERE s.undone = 0 AND s.id > ? AND c.entity <> 'decision' ORDER BY c.id`, []any{step.ID}, func(rows *sql.Rows) error {
+		var subject, text string
+		var of recordID
+		if err := rows.Scan(&subject, &of.entity, &of.id, &text); err != nil {
+			return err
+		}
+		// What an enterprise and a listing have in common here.
+		var record struct {
+			EnterpriseID int64          `json:"enterpriseId"`
+			Origin       catalog.Origin `json:"origin"`
+		}
+		if err := json.Unmarshal([]byte(text), &record); err != nil {
+			return fmt.Errorf("read journal: %w", err)
+		}
+		if changed[of] || record.Origin.BatchID == step.BatchID || made[record.EnterpriseID] {
+			block(subject)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	// What later imports put under its enterprises is not in the journal until they are undone.
+	err = each(t.ctx, t, `
+		SELECT e.name, l.product FROM listings l JOIN enterprises e ON e.id = l.enterprise_id
+		WHERE e.batch_id = ? AND l.batch_id <> e.batch_id ORDER BY l.id`, []any{step.BatchID}, func(rows *sql.Rows) error {
+		var name, product string
+		err := rows.Scan(&name, &product)
+		block(name + " · " + product)
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -183,6 +211,32 @@ func (t *tx) refuseIfBuiltOn(step *catalog.Step) error {
 		return blocked
 	}
 	return nil
+}
+
+type recordID struct {
+	entity string
+	id     int64
+}
+
+// recordsOf returns the enterprises that an import made, as far as they are still there, and the records that it changed.
+func (t *tx) recordsOf(step *catalog.Step) (made map[int64]bool, changed map[recordID]bool, err error) {
+	made, changed = map[int64]bool{}, map[recordID]bool{}
+	err = each(t.ctx, t, `SELECT id FROM enterprises WHERE batch_id = ?`, []any{step.BatchID}, func(rows *sql.Rows) error {
+		var id int64
+		err := rows.Scan(&id)
+		made[id] = true
+		return err
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	err = each(t.ctx, t, `SELECT entity, entity_id FROM changes WHERE step_id = ?`, []any{step.ID}, func(rows *sql.Rows) error {
+		var r recordID
+		err := rows.Scan(&r.entity, &r.id)
+		changed[r] = true
+		return err
+	})
+	return made, changed, err
 }
 
 func (w *writer) undo(step *catalog.Step) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"math"
 	"slices"
 	"strings"
 
@@ -64,23 +65,29 @@ func listListings(ctx context.Context, q querier, where string, args ...any) ([]
 	return all, err
 }
 
+const insertListing = `
+	INSERT INTO listings (id, uid, enterprise_id, side, product, spec, brand, used_for, quantity, unit, period,
+		quantity_text, price_yuan, price_unit, price_text, share, source_area, source_area_text, certificates, note,
+		batch_id, file, sheet, row, cell, source_text, created, updated, version)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+
+const replaceListing = insertListing + `
+	ON CONFLICT (id) DO UPDATE SET enterprise_id = excluded.enterprise_id, side = excluded.side,
+		product = excluded.product, spec = excluded.spec, brand = excluded.brand, used_for = excluded.used_for,
+		quantity = excluded.quantity, unit = excluded.unit, period = excluded.period,
+		quantity_text = excluded.quantity_text, price_yuan = excluded.price_yuan, price_unit = excluded.price_unit,
+		price_text = excluded.price_text, share = excluded.share, source_area = excluded.source_area,
+		source_area_text = excluded.source_area_text, certificates = excluded.certificates, note = excluded.note,
+		updated = excluded.updated, version = excluded.version`
+
 // putListing inserts or replaces the row of l.ID (0: a new id is given), exactly as l says.
-func (w *writer) putListing(l *catalog.Listing) error {
-	result, err := w.exec(`
-		INSERT INTO listings (id, uid, enterprise_id, side, product, spec, brand, used_for, quantity, unit, period,
-			quantity_text, price_yuan, price_unit, price_text, share, source_area, source_area_text, certificates, note,
-			batch_id, file, sheet, row, cell, source_text, created, updated, version)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET enterprise_id = excluded.enterprise_id, side = excluded.side,
-			product = excluded.product, spec = excluded.spec, brand = excluded.brand, used_for = excluded.used_for,
-			quantity = excluded.quantity, unit = excluded.unit, period = excluded.period,
-			quantity_text = excluded.quantity_text, price_yuan = excluded.price_yuan, price_unit = excluded.price_unit,
-			price_text = excluded.price_text, share = excluded.share, source_area = excluded.source_area,
-			source_area_text = excluded.source_area_text, certificates = excluded.certificates, note = excluded.note,
-			updated = excluded.updated, version = excluded.version`,
-		idOrNull(l.ID), l.UID, l.EnterpriseID, l.Side, l.Product, l.Spec, l.Brand, l.UsedFor, l.Quantity.Number,
-		l.Quantity.Unit, l.Quantity.Period, l.Quantity.Text, l.Price.Yuan, l.Price.Unit, l.Price.Text, l.Share, l.Source,
-		l.SourceText, strings.Join(l.Certificates, "\n"), l.Note, idOrNull(l.Origin.BatchID), l.Origin.File,
+func (w *writer) putListing(l *catalog.Listing) error { return w.writeListing(replaceListing, l) }
+
+func (w *writer) writeListing(query string, l *catalog.Listing) error {
+	result, err := w.exec(query,
+		idOrNull(l.ID), l.UID, l.EnterpriseID, string(l.Side), l.Product, l.Spec, l.Brand, l.UsedFor, l.Quantity.Number,
+		l.Quantity.Unit, string(l.Quantity.Period), l.Quantity.Text, l.Price.Yuan, l.Price.Unit, l.Price.Text, l.Share,
+		string(l.Source), l.SourceText, strings.Join(l.Certificates, "\n"), l.Note, idOrNull(l.Origin.BatchID), l.Origin.File,
 		l.Origin.Sheet, l.Origin.Row, l.Origin.Cell, l.Origin.Text, millis(l.Created), millis(l.Updated), l.Version)
 	if err != nil || l.ID != 0 {
 		return err
@@ -89,14 +96,26 @@ func (w *writer) putListing(l *catalog.Listing) error {
 	return err
 }
 
-// SaveListing creates the listing (ID 0) or replaces it, as one step. It normalizes and validates l, and sets its id, uid, times
-// and version. Errors: *catalog.InvalidError, ErrNotFound.
-func (s *Store) SaveListing(ctx context.Context, l *catalog.Listing) error {
+// prepareListing normalizes and validates a listing. A number that JSON cannot hold would make the journal unreadable.
+func prepareListing(l *catalog.Listing) error {
 	l.Normalize()
 	if err := l.Validate(); err != nil {
 		return err
 	}
-	return s.write(ctx, "save listing", func(t *tx) error {
+	if math.IsNaN(l.Quantity.Number) || math.IsInf(l.Quantity.Number, 0) {
+		return &catalog.InvalidError{Field: "quantity", Rule: catalog.RuleNumber, Value: l.Quantity.Text}
+	}
+	return nil
+}
+
+// SaveListing creates the listing (ID 0) or replaces it, as one step. It normalizes and validates l, and sets its id, uid, times
+// and version. Errors: *catalog.InvalidError, ErrNotFound.
+func (s *Store) SaveListing(ctx context.Context, l *catalog.Listing) error {
+	if err := prepareListing(l); err != nil {
+		return err
+	}
+	saved := *l // l keeps its id and version when the transaction fails
+	err := s.write(ctx, "save listing", func(t *tx) error {
 		kind, before := catalog.StepCreateListing, (*catalog.Listing)(nil)
 		if l.ID != 0 {
 			var err error
@@ -104,25 +123,31 @@ func (s *Store) SaveListing(ctx context.Context, l *catalog.Listing) error {
 				return err
 			}
 			kind = catalog.StepUpdateListing
-			l.UID, l.EnterpriseID, l.Origin, l.Created, l.Version = before.UID, before.EnterpriseID, before.Origin, before.Created, before.Version
+			saved.UID, saved.EnterpriseID, saved.Origin = before.UID, before.EnterpriseID, before.Origin
+			saved.Created, saved.Version = before.Created, before.Version
 		} else {
-			l.UID, l.Created = newUID(), t.now
+			if _, err := findEnterprise(ctx, t, l.EnterpriseID); err != nil {
+				return err
+			}
+			saved.UID, saved.Created, saved.Version = newUID(), t.now, 0
+			saved.Origin.BatchID = 0 // no part of an import, whatever it was copied from
 		}
-		if _, err := findEnterprise(ctx, t, l.EnterpriseID); err != nil {
-			return err
-		}
-		l.Updated = t.now
-		l.Version++
+		saved.Updated = t.now
+		saved.Version++
 		w := newWriter(t)
-		if err := w.putListing(l); err != nil {
+		if err := w.putListing(&saved); err != nil {
 			return err
 		}
-		step, err := w.newStep(kind, l.Product, 0)
+		step, err := w.newStep(kind, saved.Product, 0)
 		if err != nil {
 			return err
 		}
-		return w.logChange(step, entityListing, l.ID, before, l)
+		return w.logChange(step, entityListing, saved.ID, before, &saved)
 	})
+	if err == nil {
+		*l = saved
+	}
+	return err
 }
 
 // DeleteListing removes a listing, as one step.
@@ -147,13 +172,9 @@ func (s *Store) DeleteListing(ctx context.Context, id int64) error {
 // ListingsByID returns the listings with these ids that there are.
 func (s *Store) ListingsByID(ctx context.Context, ids []int64) (map[int64]*catalog.Listing, error) {
 	found := make(map[int64]*catalog.Listing, len(ids))
-	for chunk := range slices.Chunk(ids, 500) { // well below every engine's limit of parameters
-		args := make([]any, len(chunk))
-		for i, id := range chunk {
-			args[i] = id
-		}
-		where := `WHERE id IN (?` + strings.Repeat(`, ?`, len(chunk)-1) + `)`
-		listings, err := listListings(ctx, s.ro, where, args...)
+	for chunk := range slices.Chunk(ids, maxParameters) {
+		args := anySlice(chunk)
+		listings, err := listListings(ctx, s.ro, `WHERE id IN `+placeholders(len(chunk)), args...)
 		if err != nil {
 			return nil, wrap("read listings", err)
 		}
@@ -162,4 +183,17 @@ func (s *Store) ListingsByID(ctx context.Context, ids []int64) (map[int64]*catal
 		}
 	}
 	return found, nil
+}
+
+// maxParameters is well below every engine's limit.
+const maxParameters = 500
+
+func placeholders(n int) string { return `(?` + strings.Repeat(`, ?`, n-1) + `)` }
+
+func anySlice(ids []int64) []any {
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = id
+	}
+	return args
 }

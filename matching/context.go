@@ -53,6 +53,11 @@ func (e *Engine) assess(need, offer *listing, product fit) Suggestion {
 
 func (e *Engine) specReason(need, offer *listing, _, _ *enterprise) (Reason, bool) {
 	value, shared, differing := text.CompareSpecs(need.specs, offer.specs)
+	if value == 0 { // 农残检测 is answered by 检测, 农残 in its specification
+		if value, shared, _ = text.CompareSpecs(need.words, offer.specs); value == 0 {
+			value, shared, _ = text.CompareSpecs(need.specs, offer.words)
+		}
+	}
 	switch {
 	case value > 0:
 		return e.reason(PartSpec, "spec.same", value, map[string]string{"Specs": strings.Join(shared, " ")},

@@ -45,6 +45,7 @@ type listing struct {
 	side           catalog.Side
 	product, spec  string
 	specs          []text.Spec
+	words          []text.Spec // the modifiers of the product name, to be found among the other side's specs
 	quantity       catalog.Quantity
 	certificates   []string
 	source         catalog.SourceArea
@@ -114,6 +115,7 @@ func (e *Engine) SetListing(l *catalog.Listing) {
 	item.name = e.nameOf(l.Product)
 	name := &e.names[item.name]
 	item.specs = append(item.specs, name.read.Specs...)
+	item.words = name.read.Words()
 	e.listings[l.ID] = item
 	if l.Side == catalog.Need {
 		name.needs = insertSorted(name.needs, l.ID)
@@ -123,7 +125,7 @@ func (e *Engine) SetListing(l *catalog.Listing) {
 }
 
 func newListing(l *catalog.Listing) *listing {
-	specs, _ := text.ReadSpecs(text.Fold(l.Spec))
+	specs := text.ReadSpecs(text.FoldSpec(l.Spec))
 	return &listing{
 		id: l.ID, enterprise: l.EnterpriseID, side: l.Side, product: l.Product, spec: l.Spec, specs: specs,
 		quantity: l.Quantity, certificates: slices.Clone(l.Certificates), source: l.Source, sourceText: l.SourceText,
@@ -295,7 +297,7 @@ func (e *Engine) relatedTerms(r *text.Reading) []int32 {
 	}
 	for _, a := range e.knowledge.Ancestors(head) {
 		terms = append(terms, a.Term)
-		if a.Distance == 1 && e.knowledge.Below(a.Term) <= 40 {
+		if a.Distance == 1 && e.knowledge.Below(a.Term) <= maxSiblings {
 			terms = append(terms, e.knowledge.Children(a.Term)...)
 		}
 	}
@@ -398,7 +400,7 @@ func (e *Engine) Query(ctx context.Context, product string, top int) ([]Suggesti
 		return nil, err
 	}
 	need := newListing(&catalog.Listing{Side: catalog.Need, Product: product})
-	need.specs = read.Specs
+	need.specs, need.words = read.Specs, read.Words()
 	return e.best(ctx, found, top, func(n *productName) []int64 { return n.offers }, func(id int64, f fit) (Suggestion, bool) {
 		return e.assess(need, e.listings[id], f), true
 	})
@@ -414,7 +416,7 @@ func (e *Engine) QueryNames(ctx context.Context, product string, top int) ([]Sug
 		return nil, err
 	}
 	need := newListing(&catalog.Listing{Side: catalog.Need, Product: product})
-	need.specs = read.Specs
+	need.specs, need.words = read.Specs, read.Words()
 	var all []Suggestion
 	for _, c := range found {
 		if err := ctx.Err(); err != nil {

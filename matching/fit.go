@@ -2,6 +2,7 @@ package matching
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"lianpei/matching/knowledge"
 	"lianpei/matching/text"
@@ -46,7 +47,15 @@ func (e *Engine) fitReadings(need, offer *text.Reading) fit {
 	}
 	head := e.fitHeads(need.Head(), offer.Head())
 	if head.value > 0 {
-		head.value *= e.modifierFactor(need, offer)
+		if rolesClash(need.Role, offer.Role, &head) {
+			return fit{}
+		}
+		factor, coverage := e.modifierFactor(need, offer, head.key == "product.narrower")
+		head.value *= factor
+		if head.key == "product.broader" {
+			// A general word says little of what is needed, unless the rest of the name says it: 半轴毛坯 for 半轴锻件.
+			head.value *= 1 - (1-generality(e.knowledge.Below(offer.Head().Term)))*(1-coverage)
+		}
 		if head.key == "product.same" {
 			head.key = headKey(need, offer)
 		}
@@ -55,10 +64,22 @@ func (e *Engine) fitReadings(need, offer *text.Reading) fit {
 	if need.Role != offer.Role {
 		return e.fitProcess(need, offer)
 	}
-	if likeness := dice(need.Core, offer.Core); likeness >= 0.5 && strings.HasSuffix(need.Core, lastRune(offer.Core)) {
+	if likeness := dice(need.Core, offer.Core); likeness >= 0.5 && lastRune(need.Core) == lastRune(offer.Core) {
 		return fit{value: fitSimilar * likeness, key: "product.similar"}
 	}
 	return fit{}
+}
+
+// rolesClash tells a thing from its seed and from what is left of it, however near their names are. What a trade takes from waste
+// (秸秆 for 生物质燃料) is a kind that somebody wrote down.
+func rolesClash(need, offer text.Role, head *fit) bool {
+	if need == offer {
+		return false
+	}
+	if need == text.RoleSeed || offer == text.RoleSeed {
+		return true
+	}
+	return (need == text.RoleWaste || offer == text.RoleWaste) && len(head.evidence) == 0
 }
 
 // headKey names the relation of two names with one head by their modifiers.
@@ -102,12 +123,11 @@ func (e *Engine) fitHeads(need, offer text.Piece) fit {
 	}
 	for _, a := range k.Ancestors(need.Term) {
 		if a.Term == offer.Term {
-			value := (fitBroader - stepBroader*float64(a.Distance-1)) * generality(k.Below(offer.Term))
-			return e.kindFit("product.broader", value, need.Term, offer.Term, a)
+			return e.kindFit("product.broader", fitBroader-stepBroader*float64(a.Distance-1), need.Term, offer.Term, a)
 		}
 	}
 	for _, a := range k.Ancestors(need.Term) {
-		if a.Distance > 1 || k.Below(a.Term) > 40 {
+		if a.Distance > 1 || k.Below(a.Term) > maxSiblings {
 			continue
 		}
 		for _, b := range k.Ancestors(offer.Term) {
@@ -141,12 +161,16 @@ func generality(below int) float64 {
 }
 
 // modifierFactor lowers a head's fit by the modifiers of the need that the offer lacks or contradicts, and a little by what it
-// adds.
-func (e *Engine) modifierFactor(need, offer *text.Reading) float64 {
+// adds; coverage is the share of them that the offer has. With narrower the offer's head says more than the need's and counts
+// as a modifier too (曲轴 for 半轴锻件).
+func (e *Engine) modifierFactor(need, offer *text.Reading, narrower bool) (factor, coverage float64) {
 	wanted, given := need.Modifiers(), offer.Modifiers()
 	// The part of a longer term that its kind does not show (圆锥滚子 of 圆锥滚子轴承) was weighed with the head.
 	if len(wanted) == 0 {
-		return 1 - 0.04*float64(min(len(given), 2))
+		return 1 - 0.04*float64(min(len(given), 2)), 1
+	}
+	if narrower {
+		given = offer.Pieces
 	}
 	covered, total := 0.0, 0.0
 	used := make([]bool, len(given))
@@ -160,7 +184,7 @@ func (e *Engine) modifierFactor(need, offer *text.Reading) float64 {
 		if at >= 0 && best >= 0.5 {
 			used[at] = true
 		}
-		weight := float64(len([]rune(w.Text)))
+		weight := float64(utf8.RuneCountInString(w.Text))
 		covered += weight * best
 		total += weight
 	}
@@ -170,12 +194,17 @@ func (e *Engine) modifierFactor(need, offer *text.Reading) float64 {
 			spare++
 		}
 	}
-	coverage := covered / total
-	factor := 0.6 + 0.4*coverage
-	if coverage < 0.5 && spare > 0 {
-		factor -= 0.15 // it is made for something else
+	coverage = covered / total
+	least, against := 0.6, 0.15
+	if _, bare := e.knowledge.Suffix(need.Head().Text); bare {
+		// 检测, 设备, 毛坯: such a head says what is done, the modifiers say to what.
+		least, against = 0.5, 0.35
 	}
-	return factor - 0.02*float64(min(spare, 2))
+	factor = least + (1-least)*coverage
+	if coverage < 0.5 && spare > 0 {
+		factor -= against // it is made for something else
+	}
+	return factor - 0.02*float64(min(spare, 2)), coverage
 }
 
 func (e *Engine) pieceLikeness(need, offer text.Piece) float64 {
@@ -259,10 +288,7 @@ func contains(gs []gram, g gram) bool {
 	return false
 }
 
-func lastRune(s string) string {
-	runes := []rune(s)
-	if len(runes) == 0 {
-		return ""
-	}
-	return string(runes[len(runes)-1:])
+func lastRune(s string) rune {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return r
 }

@@ -39,4 +39,6 @@ const (
 	factorProcess = 0.40 // the offer processes the thing that is needed
 	// minFit is the product fit below which a pair is no suggestion.
 	minFit = 0.26
+	// maxSiblings is the size of a kind above which being of it makes no neighbours: two sorts of 服务 have nothing in common.
+	maxSiblings = 20
 )

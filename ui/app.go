@@ -210,7 +210,7 @@ func (r *root) openCatalog(path string, mode openMode) {
 		r.opening = false
 		switch {
 		case err != nil && r.file != nil:
-			r.fail(words.Text("open.failed"), err)
+			r.fail("open.failed", err)
 		case err != nil:
 			r.showProblem(path, mode, err)
 		default:
@@ -260,7 +260,7 @@ func (r *root) shut() error {
 func (r *root) showProblem(path string, mode openMode, err error) {
 	r.log.Error("Open catalog", "path", path, "error", err)
 	r.win.SetTitle(words.Text("app.name"))
-	r.win.SetContent(newProblemPage(path, err,
+	r.win.SetContent(newProblemPage(err,
 		func() { r.openCatalog(path, mode) }, r.askOpen, r.close))
 	r.updateMenu()
 }
@@ -355,7 +355,7 @@ func (r *root) showEnterprise(id int64) {
 
 func (r *root) switchLanguage(l words.Language) {
 	if err := words.Use(l); err != nil {
-		r.fail(words.Text("settings.language"), err)
+		r.fail("settings.language", err)
 		return
 	}
 	r.rebuild()
@@ -432,7 +432,7 @@ func (r *root) travel(back bool) {
 	}, func(s catalog.Step, err error) {
 		keys := map[bool][2]string{true: {"undo.failed", "undo.done"}, false: {"redo.failed", "redo.done"}}[back]
 		if err != nil {
-			r.fail(words.Text(keys[0]), err)
+			r.fail(keys[0], err)
 			return
 		}
 		r.notify(words.Text(keys[1], words.Values{"Step": words.Step(s)}), "", nil)

@@ -108,7 +108,7 @@ func (c *chooser) tableParams() kit.TableParams[fileRow] {
 		OnActivated: c.activate,
 		Focus:       c.host.win.Canvas().Focus,
 		Columns: []kit.Column[fileRow]{
-			{Title: words.Text("file.column_name"), Width: 260, Flex: 1, Text: fileLabel},
+			{Title: words.Text("file.column_name"), Width: 260, Flex: 1, Text: func(r fileRow) string { return r.name }},
 			{Title: words.Text("file.column_size"), Width: 90, Right: true, Text: fileSize},
 			{Title: words.Text("file.column_time"), Width: 160, Text: func(r fileRow) string { return r.modified.Local().Format("2006-01-02 15:04") }},
 		},
@@ -119,17 +119,10 @@ func (c *chooser) tableParams() kit.TableParams[fileRow] {
 	return params
 }
 
-func fileLabel(r fileRow) string {
-	if r.folder {
-		return "▸ " + r.name
-	}
-	return r.name
-}
-
 func fileSize(r fileRow) string {
 	switch {
 	case r.folder:
-		return ""
+		return words.Text("file.folder_label")
 	case r.size < 1<<20:
 		return strconv.FormatInt((r.size+1023)>>10, 10) + " KB"
 	}

@@ -189,7 +189,7 @@ func codeText(c catalog.CreditCode) string {
 	}
 	text := string(c)
 	if key := codeLevelKeys[c.Level()]; key != "" {
-		text += " " + words.Text("listing.in_brackets", words.Values{"Text": words.Text(key)})
+		text += words.Text("listing.in_brackets", words.Values{"Text": words.Text(key)})
 	}
 	return text
 }
@@ -211,7 +211,7 @@ func (d *enterpriseDetail) buildFacts() {
 				if l == catalog.LabelAnchor {
 					ground, ink = theme.ColorNamePrimary, theme.ColorNameForegroundOnPrimary
 				}
-				chips = append(chips, kit.Chip(words.Label(l), ground, ink))
+				chips = append(chips, kit.Chip(titled(words.Label(l)), ground, ink))
 			}
 		}
 		d.facts.Add(kit.Flow(4, chips...))
@@ -223,7 +223,7 @@ func (d *enterpriseDetail) buildFacts() {
 		}
 		value := kit.Prose(f.value)
 		value.Selectable = true
-		grid.Add(kit.Inset(0, 3, kit.NewText(words.Text(f.key), theme.SizeNameText, kit.ColorMuted, false)))
+		grid.Add(kit.Inset(0, 3, kit.NewText(titled(words.Text(f.key)), theme.SizeNameText, kit.ColorMuted, false)))
 		grid.Add(kit.Inset(8, 3, kit.Tight(value)))
 	}
 	d.facts.Add(kit.NewPanel(12, grid))
@@ -266,7 +266,7 @@ func (d *enterpriseDetail) listingCard(l catalog.Listing) fyne.CanvasObject {
 	lines := kit.Stack(3, kit.Tight(boldProse(describe(l))))
 	for _, f := range listingFacts(l) {
 		if f.value != "" {
-			lines.Add(kit.Tight(kit.Prose(words.Text(f.key) + words.Text("evidence.colon") + f.value)))
+			lines.Add(kit.Tight(kit.Prose(titled(words.Text(f.key)) + words.Text("evidence.colon") + f.value)))
 		}
 	}
 	lines.Add(kit.Tight(kit.MutedProse(words.Text("facts.origin") + words.Text("evidence.colon") + originText(l.Origin))))
@@ -281,7 +281,7 @@ func listingFacts(l catalog.Listing) []fact {
 		source = ""
 	}
 	if l.SourceText != "" && l.SourceText != source {
-		source = strings.TrimSpace(source + " " + words.Text("listing.in_brackets", words.Values{"Text": l.SourceText}))
+		source = strings.TrimSpace(source + words.Text("listing.in_brackets", words.Values{"Text": l.SourceText}))
 	}
 	return []fact{
 		{"field.used_for", l.UsedFor},
@@ -305,7 +305,7 @@ func (d *enterpriseDetail) deleteListing(l catalog.Listing) {
 		return struct{}{}, d.source.DeleteListing(ctx, l.ID)
 	}, func(_ struct{}, err error) {
 		if err != nil {
-			d.host.fail(words.Text("listing.delete_failed"), err)
+			d.host.fail("listing.delete_failed", err)
 			return
 		}
 		d.host.notifyUndo(words.Text("listing.deleted", words.Values{"Name": l.Product}))

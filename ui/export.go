@@ -72,7 +72,7 @@ func runExport(h *host, source exporter, path string, ids []int64, options works
 		return source.ExportPartners(ctx, path, ids, options, progress)
 	}, func(s workspace.ExportSummary, err error) {
 		if err != nil {
-			h.fail(words.Text("export.failed"), err)
+			h.fail("export.failed", err)
 			return
 		}
 		h.notify(words.Text("export.done", words.Values{"File": s.File, "Rows": s.Suppliers + s.Customers}), words.Text("export.open"), func() { h.openFile(path) })

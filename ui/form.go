@@ -179,7 +179,7 @@ func saveWith[T any](f *form, value T, save func(context.Context, T) (T, error),
 		f.busy = false
 		f.update()
 		if err != nil {
-			f.host.fail(words.Text("form.save_failed"), err)
+			f.host.fail("form.save_failed", err)
 			return
 		}
 		f.dialog.Close()
@@ -372,7 +372,7 @@ func labelWidth(keys ...string) float32 {
 
 // pair puts a label before an object, at the top of it.
 func pair(key string, o fyne.CanvasObject, required bool, width float32) []fyne.CanvasObject {
-	text := words.Text(key)
+	text := titled(words.Text(key))
 	if required {
 		text += " *"
 	}

@@ -83,7 +83,7 @@ func (f *enterpriseForm) fill(e catalog.Enterprise, choices workspace.Choices) {
 	}, nil)
 	f.grade.Set(e.CreditGrade)
 	for _, l := range catalog.Labels {
-		box := kit.NewCheck(words.Label(l), nil)
+		box := kit.NewCheck(titled(words.Label(l)), nil)
 		box.SetChecked(e.HasLabel(l))
 		f.labels[l] = box
 	}

@@ -65,7 +65,7 @@ func (f *listingForm) fill(l catalog.Listing) {
 		if a == catalog.SourceUnstated {
 			return words.Text("form.not_stated")
 		}
-		return words.Source(a)
+		return titled(words.Source(a))
 	}, nil)
 	f.source.Set(l.Source)
 }

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -70,13 +72,13 @@ func (h *host) notify(text, action string, do func()) { h.notices.Show(text, act
 // notifyUndo shows what was done with a button to undo it.
 func (h *host) notifyUndo(text string) { h.notify(text, words.Text("button.undo"), h.undo) }
 
-// fail is the one place that shows an error: what was attempted, what happened; the log gets the whole of it.
-func (h *host) fail(attempt string, err error) {
-	h.log.Error("Action failed", "action", attempt, "error", err)
+// fail is the one place that shows an error: what did not work (the key of a title) and why; the log gets the whole of it.
+func (h *host) fail(title string, err error) {
+	h.log.Error("Action failed", "action", title, "error", err)
 	ok := kit.NewButton(words.Text("button.ok"), nil, nil).Primary()
 	text := kit.Prose(words.Error(err))
 	d := h.dialog(kit.DialogParams{
-		Title: attempt, Content: text, Buttons: []*kit.Button{ok}, Default: ok, Size: fyne.NewSize(460, 0),
+		Title: words.Text(title), Content: text, Buttons: []*kit.Button{ok}, Default: ok, Size: fyne.NewSize(460, 0),
 	})
 	ok.OnTapped = d.Close
 }
@@ -110,7 +112,7 @@ func (h *host) openFile(path string) {
 		address.Path = "/" + address.Path
 	}
 	if err := h.app.OpenURL(address); err != nil {
-		h.fail(words.Text("file.open_failed"), err)
+		h.fail("file.open_failed", err)
 	}
 }
 
@@ -135,6 +137,12 @@ func documentsFolder() string {
 		}
 	}
 	return home
+}
+
+// titled begins a text with a capital letter: the names of fields stand inside sentences too and have none in English.
+func titled(text string) string {
+	r, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(r)) + text[size:]
 }
 
 // scrolled puts content into a scroller with room for the bar at the right.

@@ -85,7 +85,7 @@ func importForms(h *host, source importer, paths []string) *job {
 		return source.Import(ctx, forms, workspace.ImportOptions{}, progress)
 	}, func(r workspace.ImportReport, err error) {
 		if err != nil {
-			h.fail(words.Text("import.failed"), err)
+			h.fail("import.failed", err)
 			return
 		}
 		h.changed()
@@ -140,7 +140,7 @@ func showImportReport(h *host, source importer, r workspace.ImportReport) *impor
 		}, func(_ struct{}, err error) {
 			d.dialog.Close()
 			if err != nil {
-				h.fail(words.Text("overview.undo_failed"), err)
+				h.fail("overview.undo_failed", err)
 				return
 			}
 			h.notify(words.Text("import.undone"), "", nil)

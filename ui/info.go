@@ -25,7 +25,7 @@ func checkCatalog(h *host, source checker) *job {
 		return source.Check(ctx)
 	}, func(r workspace.CheckReport, err error) {
 		if err != nil {
-			h.fail(words.Text("check.failed"), err)
+			h.fail("check.failed", err)
 			return
 		}
 		showCheckReport(h, r)

@@ -81,7 +81,7 @@ func newEnterprisesPage(h *host, source enterpriseSource, export func(chosen []i
 		if l == "" {
 			return words.Text("enterprises.all_labels")
 		}
-		return words.Label(l)
+		return titled(words.Label(l))
 	}, func(l catalog.Label) {
 		p.filter.Label = l
 		p.refresh()
@@ -107,9 +107,9 @@ func newEnterprisesPage(h *host, source enterpriseSource, export func(chosen []i
 func enterpriseColumns() []kit.Column[workspace.EnterpriseSummary] {
 	type row = workspace.EnterpriseSummary
 	return []kit.Column[row]{
-		{Key: string(workspace.SortName), Title: words.Text("field.name"), Width: 190, Flex: 2, Text: func(r row) string { return r.Name }},
-		{Key: string(workspace.SortCluster), Title: words.Text("field.cluster"), Width: 96, Flex: 2, Text: func(r row) string { return r.Cluster }},
-		{Key: string(workspace.SortPlace), Title: words.Text("field.place"), Width: 92, Flex: 1, Text: func(r row) string { return r.Place }},
+		{Key: string(workspace.SortName), Title: titled(words.Text("field.name")), Width: 190, Flex: 2, Text: func(r row) string { return r.Name }},
+		{Key: string(workspace.SortCluster), Title: titled(words.Text("field.cluster")), Width: 96, Flex: 2, Text: func(r row) string { return r.Cluster }},
+		{Key: string(workspace.SortPlace), Title: titled(words.Text("field.place")), Width: 92, Flex: 1, Text: func(r row) string { return r.Place }},
 		{Key: string(workspace.SortNeeds), Title: words.Text("facts.needs"), Width: 62, Right: true, Text: func(r row) string { return strconv.Itoa(r.Needs) }},
 		{Key: string(workspace.SortOffers), Title: words.Text("facts.offers"), Width: 62, Right: true, Text: func(r row) string { return strconv.Itoa(r.Offers) }},
 	}
@@ -160,7 +160,7 @@ func (p *enterprisesPage) refresh() {
 		return result{rows, choices}, err
 	}, func(r result, err error) {
 		if err != nil {
-			p.host.fail(words.Text("enterprises.failed"), err)
+			p.host.fail("enterprises.failed", err)
 			return
 		}
 		p.setChoices(r.choices)
@@ -320,7 +320,7 @@ func (p *enterprisesPage) deleteChosen() {
 			p.host.changed()
 		}
 		if err != nil {
-			p.host.fail(words.Text("enterprises.delete_failed"), err)
+			p.host.fail("enterprises.delete_failed", err)
 		}
 	})
 }

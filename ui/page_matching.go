@@ -64,7 +64,7 @@ func (p *matchingPage) byProduct() fyne.CanvasObject {
 }
 
 func (p *matchingPage) byEnterprise() fyne.CanvasObject {
-	p.search = kit.NewSearch(words.Text("enterprises.search"), p.host.after, func(text string) {
+	p.search = kit.NewSearch(words.Text("matching.search"), p.host.after, func(text string) {
 		p.filter = text
 		p.loadEnterprises()
 	})
@@ -125,7 +125,7 @@ func (p *matchingPage) query() {
 		return p.source.Query(ctx, text, queryTop)
 	}, func(found []workspace.Suggestion, err error) {
 		if err != nil {
-			p.host.fail(words.Text("matching.failed"), err)
+			p.host.fail("matching.failed", err)
 			return
 		}
 		p.found, p.limit = found, cardsAtOnce
@@ -159,7 +159,7 @@ func (p *matchingPage) loadEnterprises() {
 		return p.source.Enterprises(ctx, filter)
 	}, func(rows []workspace.EnterpriseSummary, err error) {
 		if err != nil {
-			p.host.fail(words.Text("enterprises.failed"), err)
+			p.host.fail("enterprises.failed", err)
 			return
 		}
 		p.table.SetRows(rows)

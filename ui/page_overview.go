@@ -96,7 +96,7 @@ func (p *overviewPage) Refresh() {
 		return result{counts, batches}, err
 	}, func(r result, err error) {
 		if err != nil {
-			p.host.fail(words.Text("overview.failed"), err)
+			p.host.fail("overview.failed", err)
 			return
 		}
 		for i, n := range []int{r.counts.Enterprises, r.counts.Needs, r.counts.Offers, r.counts.Decisions} {
@@ -148,7 +148,7 @@ func (p *overviewPage) undoImport(b catalog.Batch) {
 		return struct{}{}, p.source.UndoImport(ctx, b.ID)
 	}, func(_ struct{}, err error) {
 		if err != nil {
-			p.host.fail(words.Text("overview.undo_failed"), err)
+			p.host.fail("overview.undo_failed", err)
 			return
 		}
 		p.host.notify(words.Text("overview.import_undone", words.Values{"Files": words.List(b.Files)}), "", nil)

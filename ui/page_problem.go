@@ -11,12 +11,11 @@ import (
 )
 
 // newProblemPage says why a catalog could not be opened and offers what can be done.
-func newProblemPage(path string, err error, retry, open, quit func()) fyne.CanvasObject {
+func newProblemPage(err error, retry, open, quit func()) fyne.CanvasObject {
 	icon := widget.NewIcon(theme.NewWarningThemedResource(theme.WarningIcon()))
 	body := kit.Stack(12,
 		container.NewHBox(kit.AtLeast(32, 32, icon), kit.Inset(6, 6, kit.Heading(words.Text("problem.title")))),
 		kit.Tight(kit.Prose(words.Error(err))),
-		kit.Tight(kit.MutedProse(path)),
 		kit.Tight(kit.Prose(words.Text("problem.untouched"))),
 		kit.Line(
 			kit.NewButton(words.Text("problem.open_other"), theme.FolderOpenIcon(), open).Primary(),

@@ -60,7 +60,7 @@ func (v *partnersView) show(id int64) {
 		return v.source.Partners(ctx, id, workspace.DefaultTop)
 	}, func(p workspace.Partners, err error) {
 		if err != nil {
-			v.host.fail(words.Text("partners.failed"), err)
+			v.host.fail("partners.failed", err)
 			return
 		}
 		v.shown = p

@@ -126,7 +126,7 @@ func (c *suggestionCard) segments() []kit.Segment {
 func (c *suggestionCard) reasons() fyne.CanvasObject {
 	rows := kit.Stack(3)
 	for _, r := range c.s.Reasons {
-		left := kit.Line(kit.Swatch(partColors[r.Part], r.Points < 0), kit.Wide(76, kit.Muted(words.Part(r.Part))))
+		left := kit.Line(kit.Swatch(partColors[r.Part], r.Points < 0), kit.Wide(76, kit.Muted(titled(words.Part(r.Part)))))
 		right := kit.NewText(signed(r.Points), theme.SizeNameText, pointsColor(r.Points), false)
 		rows.Add(container.NewBorder(nil, nil, left, right, kit.Tight(kit.Prose(words.Reason(r)))))
 	}
@@ -180,11 +180,13 @@ func (c *suggestionCard) showMenu(below fyne.CanvasObject) {
 // choose takes a verdict; a rejection asks why first.
 func (c *suggestionCard) choose(v catalog.Verdict) {
 	if v == catalog.VerdictRejected {
-		askRejection(c.host, c.partner().Name, func(reason string) { c.apply(v, reason) })
+		askRejection(c.host, c.partner().Name, c.reject)
 		return
 	}
 	c.apply(v, "")
 }
+
+func (c *suggestionCard) reject(reason string) { c.apply(catalog.VerdictRejected, reason) }
 
 func (c *suggestionCard) apply(v catalog.Verdict, reason string) {
 	s := c.s
@@ -192,7 +194,7 @@ func (c *suggestionCard) apply(v catalog.Verdict, reason string) {
 		return struct{}{}, c.decider.Decide(ctx, s, v, reason)
 	}, func(_ struct{}, err error) {
 		if err != nil {
-			c.host.fail(words.Text("decision.failed"), err)
+			c.host.fail("decision.failed", err)
 			return
 		}
 		text := words.Text("decision.withdrawn", words.Values{"Name": c.partner().Name})
@@ -286,7 +288,7 @@ func originText(o catalog.Origin) string {
 }
 
 func decisionChip(d catalog.Decision) fyne.CanvasObject {
-	text := words.Verdict(d.Verdict)
+	text := titled(words.Verdict(d.Verdict))
 	if d.Reason != "" {
 		text += words.Text("evidence.colon") + d.Reason
 	}

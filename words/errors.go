@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"path/filepath"
 	"strings"
 
 	"lianpei/catalog"
@@ -12,32 +13,34 @@ import (
 	"lianpei/workspace"
 )
 
-// known maps the sentinels of the lower layers to the keys of their sentences: what happened, what was kept, what to do.
+// known maps the sentinels of the lower layers to the keys of their sentences (what happened, what was kept, what to do) and to
+// the part of the error that names the file.
 var known = []struct {
-	err error
-	key string
+	err     error
+	key     string
+	subject func(error) string
 }{
-	{context.Canceled, "error.cancelled"},
-	{db.ErrNoCatalog, "error.no_catalog"},
-	{db.ErrNotCatalog, "error.not_catalog"},
-	{db.ErrNewer, "error.newer"},
-	{db.ErrLocked, "error.locked"},
-	{db.ErrReadOnly, "error.read_only"},
-	{db.ErrDamaged, "error.damaged"},
-	{db.ErrFull, "error.disk_full"},
-	{db.ErrNameTaken, "error.name_taken"},
-	{db.ErrNotFound, "error.not_found"},
-	{db.ErrNoStep, "error.no_step"},
-	{workbook.ErrEmpty, "error.form_empty"},
-	{workbook.ErrEncrypted, "error.form_encrypted"},
-	{workbook.ErrOldFormat, "error.form_old"},
-	{workbook.ErrTruncated, "error.form_truncated"},
-	{workbook.ErrTooLarge, "error.form_too_large"},
-	{workbook.ErrNoColumns, "error.form_no_columns"},
-	{workbook.ErrNotWorkbook, "error.not_workbook"},
-	{workbook.ErrCannotWrite, "error.cannot_write"},
-	{fs.ErrNotExist, "error.file_missing"},
-	{fs.ErrPermission, "error.file_permission"},
+	{context.Canceled, "error.cancelled", nil},
+	{db.ErrNoCatalog, "error.no_catalog", catalogFile},
+	{db.ErrNotCatalog, "error.not_catalog", catalogFile},
+	{db.ErrNewer, "error.newer", catalogFile},
+	{db.ErrLocked, "error.locked", catalogFile},
+	{db.ErrReadOnly, "error.read_only", catalogFile},
+	{db.ErrDamaged, "error.damaged", catalogFile},
+	{db.ErrFull, "error.disk_full", nil},
+	{db.ErrNameTaken, "error.name_taken", nil},
+	{db.ErrNotFound, "error.not_found", nil},
+	{db.ErrNoStep, "error.no_step", nil},
+	{workbook.ErrEmpty, "error.form_empty", form},
+	{workbook.ErrEncrypted, "error.form_encrypted", form},
+	{workbook.ErrOldFormat, "error.form_old", form},
+	{workbook.ErrTruncated, "error.form_truncated", form},
+	{workbook.ErrTooLarge, "error.form_too_large", form},
+	{workbook.ErrNoColumns, "error.form_no_columns", form},
+	{workbook.ErrNotWorkbook, "error.not_workbook", form},
+	{workbook.ErrCannotWrite, "error.cannot_write", form},
+	{fs.ErrNotExist, "error.file_missing", systemFile},
+	{fs.ErrPermission, "error.file_permission", systemFile},
 }
 
 // Error turns any error into a sentence for people. It is the only place that does.
@@ -58,25 +61,50 @@ func Error(err error) string {
 		return Text("error.ambiguous", Values{"Text": ambiguous.Text, "Count": len(ambiguous.Names),
 			"Names": List(ambiguous.Names[:min(5, len(ambiguous.Names))])})
 	}
+	if errors.Is(err, db.ErrNoCatalog) && errors.Is(err, fs.ErrNotExist) {
+		return Text("error.no_folder", Values{"Subject": systemFile(err)})
+	}
 	for _, k := range known {
-		if errors.Is(err, k.err) {
-			return Text(k.key, Values{"Subject": subject(err)})
+		if !errors.Is(err, k.err) {
+			continue
 		}
+		subject := ""
+		if k.subject != nil {
+			subject = k.subject(err)
+		}
+		return Text(k.key, Values{"Subject": subject})
+	}
+	if file := systemFile(err); file != "" {
+		return Text("error.file", Values{"Subject": file, "Detail": err.Error()})
 	}
 	return Text("error.unexpected", Values{"Detail": err.Error()})
 }
 
-// subject is the file that an error speaks of, as far as it names one: the part before the first colon without its verb.
-func subject(err error) string {
+// attempt is the part of an error before the first colon: what was attempted, and with which file.
+func attempt(err error) string {
+	first, _, _ := strings.Cut(err.Error(), ": ")
+	return first
+}
+
+// catalogFile is the absolute path in what storage attempted (open /home/王/目录.lianpei); empty when it names none (save listing).
+func catalogFile(err error) string {
+	_, path, _ := strings.Cut(attempt(err), " ")
+	if path, _, _ = strings.Cut(path, " (schema "); filepath.IsAbs(path) {
+		return path
+	}
+	return ""
+}
+
+// form is the file with which the errors of package workbook begin.
+func form(err error) string {
+	return strings.TrimPrefix(attempt(err), workbook.ErrCannotWrite.Error()+" ")
+}
+
+// systemFile is the file that the operating system speaks of.
+func systemFile(err error) string {
 	var path *fs.PathError
 	if errors.As(err, &path) {
 		return path.Path
 	}
-	first, _, _ := strings.Cut(err.Error(), ": ")
-	for _, verb := range []string{"open ", "lock ", "read ", "import ", "create "} {
-		if rest, ok := strings.CutPrefix(first, verb); ok {
-			return rest
-		}
-	}
-	return first
+	return ""
 }

@@ -61,17 +61,36 @@ func Step(s catalog.Step) string {
 	return Text("step."+string(s.Kind), Values{"Subject": s.Subject})
 }
 
-// Field names a field of a form or record by its key; a key without a name stands for itself.
+// Field names a field of a form or record by its key, or several by their keys joined with commas. A key without a name stands
+// for itself.
 func Field(key string) string {
 	if key == "" {
 		return ""
 	}
 	var names []string
 	for _, one := range strings.Split(key, ",") {
-		names = append(names, Text("field."+one))
+		name := Text("field." + one)
+		if name == "field."+one { // a table of the catalog, in a finding about damage
+			name = one
+		}
+		names = append(names, name)
 	}
 	return List(names)
 }
+
+// Column says how a column of a form was understood, from the "header → field" of a workspace.SheetReport.
+func Column(column string) string {
+	at := strings.LastIndex(column, columnArrow)
+	if at < 0 {
+		return column
+	}
+	return column[:at] + columnArrow + Field(column[at+len(columnArrow):])
+}
+
+const columnArrow = " → "
+
+// SheetKind names what the rows of a sheet are.
+func SheetKind(kind string) string { return Text("sheet_kind." + kind) }
 
 // Severity names a severity.
 func Severity(s catalog.Severity) string { return Text("severity." + string(s)) }

@@ -5,6 +5,7 @@ package words
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2/lang"
@@ -32,12 +33,12 @@ func Current() Language { return current }
 // Use makes a language the program's, whatever the system's is. Call it before the first sentence is asked for and, to switch,
 // on the UI goroutine.
 func Use(language Language) error {
+	if !slices.Contains(Languages, language) {
+		return fmt.Errorf("unknown language %q", language)
+	}
 	files, err := fs.Glob(assets.Translations, "lang/*."+string(language)+".json")
 	if err != nil {
 		return fmt.Errorf("list translations: %w", err)
-	}
-	if len(files) == 0 {
-		return fmt.Errorf("unknown language %q", language)
 	}
 	for _, file := range files {
 		data, err := assets.Translations.ReadFile(file)

@@ -156,3 +156,10 @@ func remarks(entries []catalog.Entry, sheets []Sheet) []string {
 	}
 	return list
 }
+
+func rewriteFile(t testing.TB, path, content string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -26,6 +26,7 @@ type rowReader struct {
 	anchors []anchor      // by column: the merged value in force
 	above   []string      // by column: the last value that was not 同上
 	group   owner         // the enterprise of the rows so far
+	ended   bool          // another table begins, which this plan does not fit
 	long    map[string]struct{}
 	letters []string // by column
 
@@ -90,9 +91,17 @@ func (r *rowReader) entry(in row) *catalog.Entry {
 	if in.number <= r.lastRow || !r.hasContent(in.cells) {
 		return nil
 	}
+	if r.ended {
+		return nil
+	}
 	if rule, skip := r.skips(in); skip {
-		if rule != "" {
-			r.addSheetFinding(in, rule)
+		switch {
+		case rule == catalog.RuleRepeatedHeader && r.startsOtherTable(in):
+			// Its columns mean something else: reading on would turn needs into offers.
+			r.ended = true
+			r.addSheetFinding(in, catalog.RuleSheetSkipped, catalog.Refused)
+		case rule != "":
+			r.addSheetFinding(in, rule, catalog.Note)
 		}
 		return nil
 	}
@@ -179,14 +188,27 @@ func (c *planColumn) isHeaderText(text string) bool {
 	return text == c.Header || text == c.label || strings.HasPrefix(c.Header, text+"/")
 }
 
-func (r *rowReader) addSheetFinding(in row, rule catalog.Rule) {
+// startsOtherTable reports whether a row that looks like the header again is the header of another table.
+func (r *rowReader) startsOtherTable(in row) bool {
+	for i, text := range in.cells {
+		if i >= len(r.columns) || isBlank(text) || r.columns[i].isHeaderText(text) {
+			continue
+		}
+		if other := resolveLabel(text); other.Field != FieldUnknown && other.Field != r.columns[i].Field {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *rowReader) addSheetFinding(in row, rule catalog.Rule, severity catalog.Severity) {
 	if len(r.sheet.Findings) >= maxSheetFindings {
 		return
 	}
 	at := slices.IndexFunc(in.cells, func(text string) bool { return !isBlank(text) })
 	r.sheet.Findings = append(r.sheet.Findings, catalog.Finding{
 		File: r.file, Sheet: r.sheet.Name, Row: in.number, Cell: cellRef(at, in.number), Rule: rule,
-		Value: cut(cellAt(in.cells, at), maxKeptRunes), Severity: catalog.Note,
+		Value: cut(cellAt(in.cells, at), maxKeptRunes), Severity: severity,
 	})
 }
 

@@ -120,9 +120,9 @@ var words = []struct {
 	{field: FieldAnchorLevel, list: "龙头企业级别 龙头级别 农业产业化龙头企业级别 龙头企业等级 农业龙头企业级别"},
 	{field: FieldHonours, list: "企业资质 资质荣誉 荣誉资质 荣誉 资质 企业荣誉 企业规模 规模 企业标签 标签 荣誉称号"},
 	{field: FieldCertificates, list: "资质认证 认证 体系认证 认证情况 质量体系认证 质量认证 认证证书 资质证书 证书 管理体系认证 认证体系 通过认证 质量体系"},
-	{field: FieldRequirement, list: "资质要求 认证要求 证书要求 体系要求"},
+	{field: FieldRequirement, list: "资质要求 认证要求 证书要求 体系要求 供应商资质要求 供应商要求 供应商资质 供方资质要求 对供应商要求 对供应商资质要求 需求方资质要求"},
 	{field: FieldCreditGrade, list: "诚信评价 诚信等级 信用等级 诚信评级 信用评价 诚信"},
-	{field: FieldNote, list: "备注 说明 备注说明 其他说明 附注 remark note"},
+	{field: FieldNote, list: "备注 说明 备注说明 其他说明 附注 供应说明 供货说明 供给说明 需求说明 采购说明 产品说明 补充说明 接单说明 情况说明 remark note"},
 
 	{field: FieldOffers, list: "主营产品 主要产品 主导产品 主产品 核心产品 核心产品或方案 核心业务 主营业务 主要业务 主营 主要产品及产能 可供产品 可供应产品 供给产品 供给 供应 产品供给 供给信息 主营产品及服务 主营产品或服务 主要服务 可提供产品 可提供服务 生产产品 主打产品 代表产品 经营产品"},
 	{field: FieldOffers, singular: true, list: "供应产品 供应产品名称 供给产品名称 主营产品名称 主要产品名称 可供产品名称 销售产品名称"},

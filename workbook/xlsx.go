@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"archive/zip"
+	"bytes"
 	"context"
 	"encoding/xml"
 	"errors"
@@ -28,11 +29,7 @@ func openXLSX(ctx context.Context, in io.ReaderAt, size int64) (book, error) {
 	if err := checkArchive(archive, size); err != nil {
 		return nil, err
 	}
-	parts, err := scanSheets(ctx, archive)
-	if err != nil {
-		return nil, damaged(err)
-	}
-	b := &xlsxBook{sheets: parts}
+	b := &xlsxBook{}
 	err = guard(func() error {
 		// The limits of excelize stand as a second fence behind checkArchive.
 		b.file, err = excelize.OpenReader(io.NewSectionReader(in, 0, size), excelize.Options{
@@ -40,6 +37,9 @@ func openXLSX(ctx context.Context, in io.ReaderAt, size int64) (book, error) {
 		})
 		return err
 	})
+	if err == nil {
+		b.sheets, err = b.scanSheets(ctx, archive)
+	}
 	if err != nil {
 		if b.file != nil {
 			_ = b.file.Close()
@@ -91,7 +91,7 @@ func partName(entry *zip.File) string {
 }
 
 // scanSheets finds the sheets in the order of the workbook and scans the part of each.
-func scanSheets(ctx context.Context, archive *zip.Reader) ([]*sheetParts, error) {
+func (b *xlsxBook) scanSheets(ctx context.Context, archive *zip.Reader) ([]*sheetParts, error) {
 	entries := map[string]*zip.File{}
 	for _, entry := range archive.File {
 		entries[strings.ToLower(partName(entry))] = entry
@@ -135,7 +135,7 @@ func scanSheets(ctx context.Context, archive *zip.Reader) ([]*sheetParts, error)
 			if attr.Name.Local != "id" || entry == nil {
 				continue
 			}
-			if err := scanEntry(ctx, entry, sheet); err != nil {
+			if err := b.scanEntry(ctx, entry, sheet); err != nil {
 				return nil, err
 			}
 		}
@@ -143,7 +143,13 @@ func scanSheets(ctx context.Context, archive *zip.Reader) ([]*sheetParts, error)
 	return sheets, nil
 }
 
-func scanEntry(ctx context.Context, entry *zip.File, sheet *sheetParts) error {
+// scanEntry uses what excelize has unpacked already; a large sheet lies in its temporary file and is unpacked once more.
+func (b *xlsxBook) scanEntry(ctx context.Context, entry *zip.File, sheet *sheetParts) error {
+	if unpacked, ok := b.file.Pkg.Load(strings.ReplaceAll(entry.Name, `\`, "/")); ok {
+		if raw, ok := unpacked.([]byte); ok {
+			return sheet.scan(ctx, bytes.NewReader(raw))
+		}
+	}
 	part, err := entry.Open()
 	if err != nil {
 		return err

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -27,14 +29,14 @@ type directory struct {
 type listed struct {
 	enterprise int64
 	side       catalog.Side
-	product    string // folded
 }
 
 // entry is an enterprise with what it is found by.
 type entry struct {
 	summary  EnterpriseSummary
 	names    []soundedText // name, short name, former names
-	exact    string        // code, contacts, phones; lower case
+	keys     []string      // the NameKey of each
+	exact    string        // code, people, phones; as searchText makes them
 	sortKey  []byte        // pinyin order of the name
 	products map[int64]string
 }
@@ -52,7 +54,8 @@ func newDirectory() *directory {
 	}
 }
 
-// soundsOf returns the pinyin of a character without tones; a character with several readings has them all.
+// soundsOf returns the pinyin of a character without tones; a character with several readings has them all. A few interjections
+// have readings that the keyboard has no letters for (ê, m̀); these are left out.
 func (d *directory) soundsOf(r rune) []string {
 	if sounds, ok := d.sounds[r]; ok {
 		return sounds
@@ -61,7 +64,7 @@ func (d *directory) soundsOf(r rune) []string {
 	args.Heteronym = true
 	var sounds []string
 	for _, s := range pinyin.SinglePinyin(r, args) {
-		if !slices.Contains(sounds, s) {
+		if s != "" && !slices.Contains(sounds, s) && !strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII }) {
 			sounds = append(sounds, s)
 		}
 	}
@@ -69,8 +72,13 @@ func (d *directory) soundsOf(r rune) []string {
 	return sounds
 }
 
+// searchText is the form in which texts and what is looked for in them are compared: folded, lower case, without spaces.
+func searchText(text string) string {
+	return strings.ReplaceAll(strings.ToLower(catalog.Fold(text)), " ", "")
+}
+
 func (d *directory) sounded(text string) soundedText {
-	runes := []rune(strings.ToLower(catalog.Fold(text)))
+	runes := []rune(searchText(text))
 	t := soundedText{runes: runes, sounds: make([][]string, len(runes))}
 	for i, r := range runes {
 		if unicode.Is(unicode.Han, r) {
@@ -98,16 +106,27 @@ func (d *directory) set(e *catalog.Enterprise) {
 	for _, name := range append([]string{e.Name, e.ShortName}, e.FormerNames...) {
 		if name != "" {
 			en.names = append(en.names, d.sounded(name))
+			en.keys = append(en.keys, catalog.NameKey(name))
 		}
 	}
-	exact := []string{string(e.CreditCode), e.LegalPerson}
+	exact := []string{searchText(string(e.CreditCode)), searchText(e.LegalPerson)}
 	for _, c := range e.Contacts {
-		exact = append(exact, c.Name, c.Phone)
+		exact = append(exact, searchText(c.Name), searchText(c.Phone), digits(c.Phone))
 	}
-	en.exact = strings.ToLower(strings.Join(exact, "\n"))
+	en.exact = strings.Join(exact, "\n")
 	en.sortKey = bytes.Clone(d.collator.KeyFromString(&d.buffer, e.Name))
 	d.buffer.Reset()
 	d.entries[e.ID] = en
+}
+
+// digits lets a phone be found however it is grouped: 0710-555 0050.
+func digits(phone string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, catalog.Fold(phone))
 }
 
 func (d *directory) remove(id int64) {
@@ -124,9 +143,8 @@ func (d *directory) addListing(l *catalog.Listing) {
 	if en == nil {
 		return
 	}
-	product := strings.ToLower(catalog.Fold(l.Product))
-	d.listings[l.ID] = listed{l.EnterpriseID, l.Side, product}
-	en.products[l.ID] = product
+	d.listings[l.ID] = listed{l.EnterpriseID, l.Side}
+	en.products[l.ID] = searchText(l.Product)
 	d.count(en, l.Side, 1)
 }
 
@@ -192,33 +210,64 @@ func (t soundedText) find(query []rune) int {
 	return -1
 }
 
+// matches reads the query along the text from one position on. Several readings can be open at once (cq and chongqing begin
+// alike), so it keeps every position of the query that is reached after a character: trying them one after the other would
+// take time that grows as a power of the length.
 func (t soundedText) matches(at int, query []rune) bool {
-	switch {
-	case len(query) == 0:
+	if len(query) == 0 {
 		return true
-	case at == len(t.runes):
-		return false
-	case t.runes[at] == query[0] && t.matches(at+1, query[1:]):
-		return true
-	case query[0] > unicode.MaxASCII:
+	}
+	if !t.begins(at, query[0]) {
 		return false
 	}
-	for _, sound := range t.sounds[at] {
-		if sound[0] != byte(query[0]) {
-			continue
+	reached := make([]bool, len(query))
+	reached[0] = true
+	for ; at < len(t.runes); at++ {
+		next := make([]bool, len(query))
+		alive := false
+		for position, ok := range reached {
+			if !ok {
+				continue
+			}
+			for step := range t.steps(at, query[position:]) {
+				if position+step == len(query) {
+					return true
+				}
+				next[position+step], alive = true, true
+			}
 		}
-		if t.matches(at+1, query[1:]) { // initial
-			return true
+		if !alive {
+			return false
 		}
-		shared := 1
-		for shared < len(sound) && shared < len(query) && rune(sound[shared]) == query[shared] {
-			shared++
-		}
-		if shared == len(query) || shared == len(sound) && t.matches(at+1, query[shared:]) {
-			return true
-		}
+		reached = next
 	}
 	return false
+}
+
+func (t soundedText) begins(at int, first rune) bool {
+	return t.runes[at] == first || slices.ContainsFunc(t.sounds[at], func(sound string) bool { return rune(sound[0]) == first })
+}
+
+// steps yields how much of the query one character can answer: itself, the initial of its sound, the whole sound, or the part
+// of the sound with which the query ends.
+func (t soundedText) steps(at int, query []rune) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		if t.runes[at] == query[0] && !yield(1) {
+			return
+		}
+		for _, sound := range t.sounds[at] {
+			shared := 0
+			for shared < len(sound) && shared < len(query) && rune(sound[shared]) == query[shared] {
+				shared++
+			}
+			if shared == 0 {
+				continue
+			}
+			if !yield(1) || (shared == len(sound) || shared == len(query)) && !yield(shared) {
+				return
+			}
+		}
+	}
 }
 
 // list returns the chosen rows in order: a text's best hits first unless a column is asked for, ties by pinyin, then by id.
@@ -227,7 +276,7 @@ func (d *directory) list(ctx context.Context, f EnterpriseFilter) ([]EnterpriseS
 		*entry
 		rank int
 	}
-	text := strings.ReplaceAll(strings.ToLower(catalog.Fold(f.Text)), " ", "")
+	text := searchText(f.Text)
 	query := []rune(text)
 	var hits []hit
 	done := 0
@@ -274,4 +323,39 @@ func (d *directory) list(ctx context.Context, f EnterpriseFilter) ([]EnterpriseS
 		rows[i] = h.summary
 	}
 	return rows, nil
+}
+
+// named returns the enterprises of which a name, or a former or short one, is the given one, by id; the present name goes before
+// the others.
+func (d *directory) named(name string) []EnterpriseSummary {
+	key := catalog.NameKey(name)
+	if key == "" {
+		return nil
+	}
+	var present, other []EnterpriseSummary
+	for _, id := range slices.Sorted(maps.Keys(d.entries)) {
+		en := d.entries[id]
+		switch at := slices.Index(en.keys, key); {
+		case at == 0:
+			present = append(present, en.summary)
+		case at > 0:
+			other = append(other, en.summary)
+		}
+	}
+	if len(present) > 0 {
+		return present
+	}
+	return other
+}
+
+// needs returns the ids of the needs of an enterprise, or of all for 0, in order.
+func (d *directory) needs(enterpriseID int64) []int64 {
+	var ids []int64
+	for id, l := range d.listings {
+		if l.side == catalog.Need && (enterpriseID == 0 || l.enterprise == enterpriseID) {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
 }

@@ -2,8 +2,10 @@ package workspace
 
 import (
 	"context"
+	"errors"
 
 	"lianpei/catalog"
+	"lianpei/db"
 )
 
 // Enterprises returns the rows of the enterprise list that the filter chooses, in its order.
@@ -38,12 +40,8 @@ func (w *Workspace) SaveEnterprise(ctx context.Context, e *catalog.Enterprise) e
 	if err := w.store.SaveEnterprise(ctx, e); err != nil {
 		return err
 	}
-	return w.follow(ctx, func(s *state) {
-		saved := *e
-		s.enterprises[e.ID] = &saved
-		s.engine.SetEnterprise(&saved)
-		s.directory.set(&saved)
-	})
+	w.follow(func(s *state) error { return w.followEnterprise(ctx, s, e.ID) })
+	return nil
 }
 
 // DeleteEnterprise removes an enterprise with its listings.
@@ -51,11 +49,8 @@ func (w *Workspace) DeleteEnterprise(ctx context.Context, id int64) error {
 	if err := w.store.DeleteEnterprise(ctx, id); err != nil {
 		return err
 	}
-	return w.follow(ctx, func(s *state) {
-		delete(s.enterprises, id)
-		s.engine.RemoveEnterprise(id)
-		s.directory.remove(id)
-	})
+	w.follow(func(s *state) error { return w.followEnterprise(ctx, s, id) })
+	return nil
 }
 
 // SaveListing creates the listing (ID 0) or replaces it, and sets what storage gives it. Errors: *catalog.InvalidError,
@@ -64,11 +59,8 @@ func (w *Workspace) SaveListing(ctx context.Context, l *catalog.Listing) error {
 	if err := w.store.SaveListing(ctx, l); err != nil {
 		return err
 	}
-	return w.follow(ctx, func(s *state) {
-		s.engine.SetListing(l)
-		s.directory.removeListing(l.ID)
-		s.directory.addListing(l)
-	})
+	w.follow(func(s *state) error { return w.followListing(ctx, s, l.ID) })
+	return nil
 }
 
 // DeleteListing removes a listing.
@@ -76,23 +68,52 @@ func (w *Workspace) DeleteListing(ctx context.Context, id int64) error {
 	if err := w.store.DeleteListing(ctx, id); err != nil {
 		return err
 	}
-	return w.follow(ctx, func(s *state) {
-		s.engine.RemoveListing(id)
-		s.directory.removeListing(id)
-	})
+	w.follow(func(s *state) error { return w.followListing(ctx, s, id) })
+	return nil
 }
 
-// follow brings the state after a saved change, if there is one. When reading fails the state is dropped and built anew later:
-// the change itself is saved.
-func (w *Workspace) follow(ctx context.Context, change func(*state)) error {
+// follow brings the state, if there is one, after a change that is saved. When that fails the state is dropped and built anew
+// later.
+func (w *Workspace) follow(catchUp func(*state) error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.state == nil {
-		return nil
-	}
-	change(w.state)
-	if err := w.refresh(ctx, w.state); err != nil {
+	if w.state != nil && catchUp(w.state) != nil {
 		w.state = nil
 	}
+}
+
+// followEnterprise takes over what storage holds now rather than what was saved, so that of two changes at once the later one
+// stays, whichever comes here last.
+func (w *Workspace) followEnterprise(ctx context.Context, s *state, id int64) error {
+	e, err := w.store.Enterprise(ctx, id)
+	switch {
+	case errors.Is(err, db.ErrNotFound):
+		delete(s.enterprises, id)
+		s.engine.RemoveEnterprise(id)
+		s.directory.remove(id)
+		return nil
+	case err != nil:
+		return err
+	}
+	s.enterprises[id] = &e
+	s.engine.SetEnterprise(&e)
+	s.directory.set(&e)
+	return nil
+}
+
+// followListing is followEnterprise for a listing.
+func (w *Workspace) followListing(ctx context.Context, s *state, id int64) error {
+	found, err := w.store.ListingsByID(ctx, []int64{id})
+	if err != nil {
+		return err
+	}
+	s.directory.removeListing(id)
+	l := found[id]
+	if l == nil {
+		s.engine.RemoveListing(id)
+		return nil
+	}
+	s.engine.SetListing(l)
+	s.directory.addListing(l)
 	return nil
 }

@@ -1,10 +1,12 @@
 package workspace
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"lianpei/catalog"
@@ -20,7 +22,7 @@ type ExportSummary struct {
 	Enterprises int    `json:"enterprises"`
 	Suppliers   int    `json:"suppliers"` // rows of possible suppliers
 	Customers   int    `json:"customers"` // rows of possible customers
-	Unmet       int    `json:"unmet"`     // needs for which nothing is suggested
+	Unmet       int    `json:"unmet"`     // needs for which nothing is suggested, or only what was rejected
 }
 
 // ExportPartners writes the partner lists of the given enterprises, or of all when there are none given, as one workbook: possible
@@ -43,7 +45,7 @@ func (w *Workspace) ExportPartners(ctx context.Context, path string, enterpriseI
 			ids = append(ids, row.ID)
 		}
 	}
-	report := throttle(progress)
+	report := throttle(progress, w.now)
 	lists := partnerLists{w: w, opts: opts, summary: ExportSummary{File: filepath.Base(path), Enterprises: len(ids)}}
 	for i, id := range ids {
 		partners, err := w.Partners(ctx, id, opts.Top)
@@ -57,9 +59,10 @@ func (w *Workspace) ExportPartners(ctx context.Context, path string, enterpriseI
 	if len(ids) == 1 {
 		title = w.text("export.partners.title_one", map[string]any{"Enterprise": lists.name})
 	}
-	total := int64(len(lists.suppliers) + len(lists.customers) + len(lists.unmet))
-	err := workbook.WriteReport(ctx, path, lists.report(title), func(rows int64) {
-		report(Progress{Stage: StageWriting, Done: rows, Total: max(total, rows)})
+	notes := lists.notes()
+	total := int64(len(lists.suppliers) + len(lists.customers) + len(lists.unmet) + len(notes))
+	err := workbook.WriteReport(ctx, path, lists.report(title, notes), func(rows int64) {
+		report(Progress{Stage: StageWriting, Done: rows, Total: total})
 	})
 	if err != nil {
 		return ExportSummary{}, err
@@ -87,7 +90,7 @@ func (p *partnerLists) add(partners *Partners) {
 	e := &partners.Enterprise
 	p.name = e.Name
 	band := e.Name
-	if place := joinFacts(e.Cluster, e.Place); place != "" {
+	if place := JoinFacts(e.Cluster, e.Place); place != "" {
 		band += "（" + place + "）"
 	}
 	p.suppliers = p.table(p.suppliers, band, partners.Suppliers, &p.summary.Suppliers, func(g *Suggestion) (own, theirs catalog.Listing, partner *catalog.Enterprise) {
@@ -96,10 +99,27 @@ func (p *partnerLists) add(partners *Partners) {
 	p.customers = p.table(p.customers, band, partners.Customers, &p.summary.Customers, func(g *Suggestion) (own, theirs catalog.Listing, partner *catalog.Enterprise) {
 		return g.Offer, g.Need, &g.Buyer
 	})
-	for _, l := range partners.Unmet {
+	for _, l := range partners.unanswered() {
 		p.summary.Unmet++
 		p.unmet = append(p.unmet, []any{p.summary.Unmet, e.Name, l.Product, l.Spec, l.Quantity.String(), p.source(&l), e.Place})
 	}
+}
+
+// unanswered lists the needs for which there is nothing but rejected pairs, or nothing at all.
+func (p *Partners) unanswered() []catalog.Listing {
+	answered := map[int64]bool{}
+	for _, g := range p.Suppliers {
+		answered[g.Need.ID] = answered[g.Need.ID] || !isRejected(g)
+	}
+	unmet := slices.Clone(p.Unmet)
+	for _, g := range p.Suppliers {
+		if !answered[g.Need.ID] {
+			answered[g.Need.ID] = true
+			unmet = append(unmet, g.Need)
+		}
+	}
+	slices.SortFunc(unmet, func(a, b catalog.Listing) int { return cmp.Compare(a.ID, b.ID) })
+	return unmet
 }
 
 // table appends a band with the enterprise and a numbered row for each suggestion that is not rejected.
@@ -107,7 +127,7 @@ func (p *partnerLists) table(rows [][]any, band string, suggestions []Suggestion
 	number := 0
 	for i := range suggestions {
 		g := &suggestions[i]
-		if g.Decision != nil && g.Decision.Verdict == catalog.VerdictRejected {
+		if isRejected(*g) {
 			continue
 		}
 		if number == 0 {
@@ -117,12 +137,12 @@ func (p *partnerLists) table(rows [][]any, band string, suggestions []Suggestion
 		*count++
 		own, theirs, partner := sides(g)
 		row := []any{
-			number, joinFacts(own.Product, own.Spec), joinFacts(own.Quantity.String()), partner.Name, joinFacts(theirs.Product, theirs.Spec),
-			joinFacts(theirs.Quantity.String()), float64(g.Score) / 10, p.reasons(g), partner.Place,
+			number, JoinFacts(own.Product, own.Spec), own.Quantity.String(), partner.Name, JoinFacts(theirs.Product, theirs.Spec),
+			theirs.Quantity.String(), float64(g.Score) / 10, p.reasons(g), partner.Place,
 		}
 		if !p.opts.WithoutPeople {
 			c := partner.MainContact()
-			row = append(row, joinFacts(c.Name, c.Position), c.Phone)
+			row = append(row, JoinFacts(c.Name, c.Position), c.Phone)
 		}
 		rows = append(rows, append(row, p.state(g)))
 	}
@@ -154,7 +174,7 @@ func (p *partnerLists) source(l *catalog.Listing) string {
 	return p.w.text("source."+string(l.Source), nil)
 }
 
-func (p *partnerLists) report(title string) workbook.Report {
+func (p *partnerLists) report(title string, notes [][]any) workbook.Report {
 	t := func(key string) string { return p.w.text(key, nil) }
 	subtitle := p.w.text("export.subtitle", map[string]any{
 		"Date": p.w.now().Format("2006-01-02"), "Enterprises": p.summary.Enterprises, "Top": p.opts.Top,
@@ -196,7 +216,7 @@ func (p *partnerLists) report(title string) workbook.Report {
 	sheets = append(sheets, workbook.ReportSheet{
 		Name: t("export.sheet.notes"), Title: t("export.sheet.notes"), Subtitle: subtitle,
 		Columns: []workbook.ReportColumn{{Title: t("column.item"), Width: 24, Wrap: true}, {Title: t("column.meaning"), Width: 70, Wrap: true}},
-		Rows:    rowsOf(p.notes()),
+		Rows:    rowsOf(notes),
 	})
 	return workbook.Report{Title: title, Creator: t("program.name"), Sheets: sheets}
 }
@@ -227,7 +247,7 @@ func rowsOf(rows [][]any) iter.Seq2[[]any, error] {
 	}
 }
 
-// joinFacts joins what is there with a space.
-func joinFacts(facts ...string) string {
-	return strings.Join(strings.FieldsFunc(strings.Join(facts, "\x00"), func(r rune) bool { return r == 0 }), " ")
+// JoinFacts joins what is there with a space: a product and its spec, a name and a position.
+func JoinFacts(facts ...string) string {
+	return strings.Join(slices.DeleteFunc(facts, func(fact string) bool { return fact == "" }), " ")
 }

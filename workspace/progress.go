@@ -1,12 +1,6 @@
 package workspace
 
-import (
-	"fmt"
-	"strings"
-	"time"
-
-	"lianpei/db"
-)
+import "time"
 
 // The stages of long work, as keys.
 const (
@@ -16,32 +10,26 @@ const (
 	StageWriting  = "writing"
 )
 
-var errNotFound = db.ErrNotFound
-
-// AmbiguousError says that a text finds several enterprises.
-type AmbiguousError struct {
-	Text  string
-	Names []string
-}
-
-// Error names the first few for logs.
-func (e *AmbiguousError) Error() string {
-	return fmt.Sprintf("%q finds %d enterprises: %s", e.Text, len(e.Names), strings.Join(e.Names[:min(5, len(e.Names))], ", "))
-}
+// progressInterval is the shortest time between two reports of one stage.
+const progressInterval = 100 * time.Millisecond
 
 // throttle lets a progress through at most ten times a second, and always when its stage or file changes or it is done.
-func throttle(progress func(Progress)) func(Progress) {
+func throttle(progress func(Progress), now func() time.Time) func(Progress) {
 	if progress == nil {
 		return func(Progress) {}
 	}
 	var last Progress
 	var at time.Time
 	return func(p Progress) {
-		now := time.Now()
-		if p.Stage == last.Stage && p.File == last.File && p.Done != p.Total && now.Sub(at) < 100*time.Millisecond {
+		if p == last {
 			return
 		}
-		last, at = p, now
+		began := p.Stage != last.Stage || p.File != last.File
+		done := p.Total > 0 && p.Done == p.Total
+		if !began && !done && now().Sub(at) < progressInterval {
+			return
+		}
+		last, at = p, now()
 		progress(p)
 	}
 }

@@ -3,6 +3,7 @@ package workspace
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 
 	"lianpei/catalog"
@@ -154,8 +155,12 @@ func (g *Suggestion) Pair() catalog.PairKey {
 }
 
 // Decide records a verdict on a suggestion of an enterprise's need (not of a free text); an empty verdict takes the earlier one
-// back, whether it was about the pair or about the two enterprises.
+// back, whether it was about the pair or about the two enterprises. ErrNotFound for a free text, and when there is no earlier
+// verdict to take back.
 func (w *Workspace) Decide(ctx context.Context, g Suggestion, verdict catalog.Verdict, reason string) error {
+	if g.Buyer.ID == 0 || g.Supplier.ID == 0 {
+		return fmt.Errorf("decide on a suggestion of no enterprise: %w", ErrNotFound)
+	}
 	d := &catalog.Decision{
 		Pair: g.Pair(), Verdict: verdict, Reason: reason,
 		Buyer: g.Buyer.Name, Supplier: g.Supplier.Name, Product: g.Need.Product, Offered: g.Offer.Product,
@@ -166,80 +171,85 @@ func (w *Workspace) Decide(ctx context.Context, g Suggestion, verdict catalog.Ve
 	if err := w.store.Decide(ctx, d); err != nil {
 		return err
 	}
-	return w.follow(ctx, func(*state) {})
+	w.follow(func(s *state) error { return w.loadDecisions(ctx, s) })
+	return nil
 }
 
-// Match calls yield with the open suggestions for every need, by need id; needs for which nothing is suggested come with none.
-// Rejected pairs and those never to be suggested again are left out; accepted ones and partners carry their decision.
+// Match calls yield with the suggestions for every need, by need id, at most top open ones each; needs for which nothing is
+// suggested come with none. Rejected pairs and those never to be suggested again are left out; accepted ones and partners carry
+// their decision and do not count. progress may be nil.
 func (w *Workspace) Match(ctx context.Context, top int, progress func(Progress), yield func(need catalog.Listing, buyer catalog.Enterprise, best []Suggestion) error) error {
+	return w.match(ctx, 0, top, progress, yield)
+}
+
+// MatchEnterprise is Match for the needs of one enterprise.
+func (w *Workspace) MatchEnterprise(ctx context.Context, enterpriseID int64, top int, yield func(need catalog.Listing, buyer catalog.Enterprise, best []Suggestion) error) error {
+	return w.match(ctx, enterpriseID, top, nil, yield)
+}
+
+// needsAtOnce is how many needs are matched before their listings are read, so that memory stays small in the largest catalog.
+const needsAtOnce = 100
+
+func (w *Workspace) match(ctx context.Context, enterpriseID int64, top int, progress func(Progress), yield func(catalog.Listing, catalog.Enterprise, []Suggestion) error) error {
 	s, err := w.current(ctx)
 	if err != nil {
 		return err
 	}
-	report := throttle(progress)
-	var ids []int64
-	results := map[int64][]matching.Suggestion{}
-	err = s.engine.Run(ctx, top+spareSuggestions, func(done, total int) {
-		report(Progress{Stage: StageMatching, Done: int64(done), Total: int64(total)})
-	}, func(id int64, best []matching.Suggestion) error {
-		ids = append(ids, id)
-		results[id] = slices.Clone(best)
-		return nil
-	})
+	w.mu.Lock()
+	ids := s.directory.needs(enterpriseID)
+	w.mu.Unlock()
+	report := throttle(progress, w.now)
+	for start := 0; start < len(ids); start += needsAtOnce {
+		chunk := ids[start:min(start+needsAtOnce, len(ids))]
+		if err := w.matchChunk(ctx, s, chunk, top, yield); err != nil {
+			return err
+		}
+		report(Progress{Stage: StageMatching, Done: int64(start + len(chunk)), Total: int64(len(ids))})
+	}
+	return nil
+}
+
+func (w *Workspace) matchChunk(ctx context.Context, s *state, ids []int64, top int, yield func(catalog.Listing, catalog.Enterprise, []Suggestion) error) error {
+	needs, err := w.store.ListingsByID(ctx, ids)
 	if err != nil {
 		return err
 	}
-	for chunk := range slices.Chunk(ids, 200) {
-		needs, err := w.store.ListingsByID(ctx, chunk)
+	var found []matching.Suggestion
+	for _, id := range ids {
+		best, err := s.engine.ForNeed(ctx, id, top+spareSuggestions)
 		if err != nil {
 			return err
 		}
-		for _, id := range chunk {
-			need := needs[id]
-			if need == nil {
-				continue
-			}
-			suggestions, err := w.complete(ctx, s, results[id])
-			if err != nil {
-				return err
-			}
-			suggestions = slices.DeleteFunc(suggestions, func(g Suggestion) bool {
-				return g.Decision != nil && (g.Decision.Verdict == catalog.VerdictRejected || g.Decision.Verdict == catalog.VerdictNever)
-			})
-			w.mu.Lock()
-			buyer := s.enterprises[need.EnterpriseID]
-			w.mu.Unlock()
-			if buyer == nil {
-				continue
-			}
-			if err := yield(*need, *buyer, suggestions[:min(top, len(suggestions))]); err != nil {
-				return err
-			}
+		found = append(found, best...)
+	}
+	all, err := w.complete(ctx, s, found)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		n := 0
+		for n < len(all) && all[n].NeedID == id {
+			n++
+		}
+		best := slices.DeleteFunc(limitOpen(all[:n:n], top), isRejected)
+		all = all[n:]
+		w.mu.Lock()
+		need := needs[id]
+		var buyer *catalog.Enterprise
+		if need != nil {
+			buyer = s.enterprises[need.EnterpriseID]
+		}
+		w.mu.Unlock()
+		if buyer == nil { // went away meanwhile
+			continue
+		}
+		if err := yield(*need, *buyer, best); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// FindEnterprise returns the enterprise of that name, or the only one that the text finds. db.ErrNotFound when there is none,
-// an AmbiguousError when several fit.
-func (w *Workspace) FindEnterprise(ctx context.Context, text string) (catalog.Enterprise, error) {
-	rows, err := w.Enterprises(ctx, EnterpriseFilter{Text: text})
-	if err != nil {
-		return catalog.Enterprise{}, err
-	}
-	key := catalog.NameKey(text)
-	var names []string
-	for _, row := range rows {
-		if catalog.NameKey(row.Name) == key {
-			return w.Enterprise(ctx, row.ID)
-		}
-		names = append(names, row.Name)
-	}
-	switch len(rows) {
-	case 0:
-		return catalog.Enterprise{}, errNotFound
-	case 1:
-		return w.Enterprise(ctx, rows[0].ID)
-	}
-	return catalog.Enterprise{}, &AmbiguousError{Text: text, Names: names}
+func isRejected(g Suggestion) bool {
+	return g.Decision != nil && g.Decision.Verdict == catalog.VerdictRejected
 }

@@ -42,7 +42,8 @@ const (
 	SortOffers  SortKey = "offers"
 )
 
-// Suggestion is a matching.Suggestion with what people need to read and judge it.
+// Suggestion is a matching.Suggestion with what people need to read and judge it. Buyer and Supplier share their lists with others:
+// read them only, and edit what Workspace.Enterprise returns.
 type Suggestion struct {
 	matching.Suggestion
 	Need     catalog.Listing // Product alone is set for a free-text query
@@ -83,7 +84,7 @@ type FileReport struct {
 	Rows        int            `json:"rows"` // rows with content below the headers
 	Enterprises catalog.Counts `json:"enterprises"`
 	Listings    catalog.Counts `json:"listings"`
-	RefusedRows int            `json:"refusedRows"`
+	RefusedRows int            `json:"refusedRows"` // rows of which something is not in the catalog
 	Findings    int            `json:"findings"`
 }
 

@@ -16,7 +16,6 @@ import (
 	"lianpei/db"
 	"lianpei/matching"
 	"lianpei/matching/knowledge"
-	"lianpei/workbook"
 )
 
 // Phrases turns keys into sentences for what is written into workbooks.
@@ -50,8 +49,6 @@ type state struct {
 	enterprises map[int64]*catalog.Enterprise
 	directory   *directory
 	decisions   map[catalog.PairKey]*catalog.Decision
-	choices     Choices
-	counts      Counts
 }
 
 // Open opens or creates the catalog at path. Errors are those of db.Open.
@@ -145,15 +142,15 @@ func (w *Workspace) current(ctx context.Context) (*state, error) {
 		engine.SetListing(l)
 		s.directory.addListing(l)
 	}
-	if err := w.refresh(ctx, s); err != nil {
+	if err := w.loadDecisions(ctx, s); err != nil {
 		return nil, err
 	}
 	w.state = s
 	return s, nil
 }
 
-// refresh reads the small parts of the state anew.
-func (w *Workspace) refresh(ctx context.Context, s *state) error {
+// loadDecisions reads the decisions anew.
+func (w *Workspace) loadDecisions(ctx context.Context, s *state) error {
 	decisions, err := w.store.Decisions(ctx)
 	if err != nil {
 		return err
@@ -163,11 +160,7 @@ func (w *Workspace) refresh(ctx context.Context, s *state) error {
 	for _, d := range decisions {
 		s.decisions[d.Pair] = d
 	}
-	if s.choices.Clusters, s.choices.Places, s.choices.Stages, err = w.store.Names(ctx); err != nil {
-		return err
-	}
-	s.counts.Enterprises, s.counts.Needs, s.counts.Offers, s.counts.Decisions, err = w.store.Counts(ctx)
-	return err
+	return nil
 }
 
 // invalidate makes the next question build the state anew.
@@ -239,10 +232,4 @@ func (w *Workspace) Check(ctx context.Context) (CheckReport, error) {
 		report.OK = report.OK && f.Severity != catalog.Refused
 	}
 	return report, nil
-}
-
-// ImportOptions say how forms are read.
-type ImportOptions struct {
-	Kind     workbook.Kind // for sheets whose columns do not tell needs from offers
-	Password string        // for protected workbooks
 }

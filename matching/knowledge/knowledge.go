@@ -3,12 +3,14 @@
 package knowledge
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"path"
 	"slices"
 	"sort"
 	"strings"
+	"unicode/utf8"
 
 	"lianpei/catalog"
 	"lianpei/matching/text"
@@ -223,6 +225,60 @@ func (l *loader) build() {
 	l.connectKinds()
 	l.connectMaterials()
 	l.k.finish()
+	l.k.nameProcesses()
+}
+
+// processTails are what trade puts behind the name of a process without changing it.
+var processTails = []string{"加工服务", "处理服务", "加工", "处理", "服务"}
+
+// nameProcesses lets 渗碳淬火加工 and 渗碳淬火处理 mean 渗碳淬火: every name of a service is known with each tail, and with another
+// tail than its own unless what stands before is a thing (食品加工 is no 食品服务).
+func (k *Knowledge) nameProcesses() {
+	var names []string
+	for name, id := range k.ids {
+		if k.isService(id) {
+			names = append(names, name)
+		}
+	}
+	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b)) })
+	for _, name := range names {
+		base, tails := name, processTails
+		for _, tail := range processTails {
+			if rest, ok := strings.CutSuffix(name, tail); ok {
+				base = rest
+				break
+			}
+		}
+		if id, known := k.ids[base]; base != name && known && !k.isService(id) {
+			base, tails = name, processTails[len(processTails)-1:]
+		}
+		if utf8.RuneCountInString(base) < 2 || strings.HasSuffix(base, "服务") {
+			continue
+		}
+		for _, tail := range tails {
+			if _, taken := k.ids[base+tail]; !taken {
+				k.ids[base+tail] = k.ids[name]
+			}
+		}
+	}
+}
+
+// isService reports whether the name of a term or of a kind above it ends with the word for a service.
+func (k *Knowledge) isService(id int32) bool {
+	if k.nameOfService(k.terms[id].name) {
+		return true
+	}
+	return slices.ContainsFunc(k.terms[id].ancestors, func(a Ancestor) bool { return k.nameOfService(k.terms[a.Term].name) })
+}
+
+func (k *Knowledge) nameOfService(name string) bool {
+	runes := []rune(name)
+	for from := range runes {
+		if role, ok := k.suffixes[string(runes[from:])]; ok {
+			return role == text.RoleService
+		}
+	}
+	return false
 }
 
 // mergeAliases makes every group of names one term, named by the first name that stands on the left.

@@ -25,17 +25,17 @@ var simplified = func() map[rune]rune {
 	return table
 }()
 
-// Fold makes the writings of one product name equal: catalog.Fold, lower case, simplified characters, no spaces between
-// Chinese characters.
+// Fold makes the writings of one product name equal: catalog.Fold, lower case, simplified characters, no spaces.
 func Fold(name string) string {
-	folded := strings.ToLower(catalog.Fold(name))
+	return strings.ReplaceAll(FoldSpec(name), " ", "")
+}
+
+// FoldSpec is Fold for specifications, in which a space separates (GB/T 699 45#) and so stays.
+func FoldSpec(spec string) string {
 	return strings.Map(func(r rune) rune {
 		if s, ok := simplified[r]; ok {
 			return s
 		}
-		if r == ' ' {
-			return -1
-		}
 		return r
-	}, folded)
+	}, strings.ToLower(catalog.Fold(spec)))
 }

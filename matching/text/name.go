@@ -3,6 +3,7 @@ package text
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Role says what a name is of: the thing itself, or something done to or made for it.
@@ -68,6 +69,20 @@ func (r *Reading) Modifiers() []Piece {
 	return r.Pieces[:len(r.Pieces)-1]
 }
 
+// Words returns the modifiers of the first reading that are long enough to be looked for in a specification.
+func (n *Name) Words() []Spec {
+	if len(n.Readings) == 0 {
+		return nil
+	}
+	var words []Spec
+	for _, p := range n.Readings[0].Modifiers() {
+		if utf8.RuneCountInString(p.Text) >= 2 && len(words) < maxWords {
+			words = append(words, Spec{Kind: SpecWord, Text: p.Text})
+		}
+	}
+	return words
+}
+
 // Name is a product name read.
 type Name struct {
 	Folded   string
@@ -81,20 +96,20 @@ const maxReadRunes = 120
 
 // Read takes a product name apart. It accepts any text; an empty or senseless one gives a Name without readings.
 func Read(name string, lexicon Lexicon) Name {
-	folded := Fold(name)
-	if runes := []rune(folded); len(runes) > maxReadRunes {
-		folded = string(runes[:maxReadRunes])
-	}
+	folded := firstRunes(Fold(name), maxReadRunes)
 	n := Name{Folded: folded}
 	if _, known := lexicon.Term(folded); known {
 		n.add(folded, lexicon)
 		return n
 	}
 	outer, inner := splitBrackets(folded)
-	n.Specs, outer = ReadSpecs(outer)
+	n.Specs, outer = readSpecs(outer, func(token string) bool {
+		_, known := lexicon.Term(token) // pa66 is a thing, not only a grade of one
+		return known
+	})
+	outer = strings.ReplaceAll(outer, " ", "")
 	for _, text := range inner {
-		specs, _ := ReadSpecs(text)
-		n.Specs = append(n.Specs, specs...)
+		n.Specs = append(n.Specs, ReadSpecs(text)...)
 	}
 	for _, part := range splitCoordinated(outer, lexicon) {
 		n.add(part, lexicon)
@@ -110,6 +125,9 @@ func (n *Name) add(part string, lexicon Lexicon) {
 		return
 	}
 	r := Reading{Core: core, Pieces: segment(core, lexicon), Role: roleOf(core, lexicon)}
+	if head := r.Head().Text; r.Role == RoleThing && head != core {
+		r.Role = roleOf(head, lexicon) // 打包废纸 is waste
+	}
 	n.Readings = append(n.Readings, r)
 }
 

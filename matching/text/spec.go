@@ -1,8 +1,10 @@
 package text
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -13,74 +15,234 @@ type SpecKind string
 const (
 	SpecGrade    SpecKind = "grade"    // a steel, iron or alloy grade: 45#, ht250, gcr15, q235b, 20crmnti, 6061
 	SpecCount    SpecKind = "count"    // a yarn count: 32s
-	SpecSize     SpecKind = "size"     // a length, diameter or width with its unit: φ20mm
-	SpecStandard SpecKind = "standard" // a standard's number: gb/t699
-	SpecModel    SpecKind = "model"    // any other mix of letters and digits
+	SpecDiameter SpecKind = "diameter" // φ20mm
+	SpecSize     SpecKind = "size"     // any other length with its unit; which length is not said, so it cannot contradict
+	SpecStandard SpecKind = "standard" // a standard's number: gb699; several can hold at once, so it cannot contradict
+	SpecRating   SpecKind = "rating"   // a number with another unit: 24v, 5.8t; cannot contradict either
+	SpecModel    SpecKind = "model"    // any other mix of letters and digits; contradicts only one of the same letters
+	SpecWord     SpecKind = "word"     // a word of the specification: 液压双缸; cannot contradict
 )
 
-// Spec is one token of a specification in a normal form.
+// Spec is one token of a specification in a normal form. Series is what stands around the number (ht of ht250); Low and High are
+// the number, or the two ends of a range (qste420~qste700). Sizes are in mm. Tokens without a number have neither.
 type Spec struct {
-	Kind SpecKind
-	Text string
+	Kind      SpecKind
+	Text      string
+	Series    string
+	Low, High float64
 }
 
-// The patterns are tried in this order on folded text; what one took, the next do not see.
+// maxSpecRunes bounds the work on a hostile specification.
+const maxSpecRunes = 400
+
+const number = `\d{1,9}(?:\.\d{1,6})?`
+
+// The patterns are tried in this order on folded text; what one took, the next do not see. Each needs something other than an
+// ASCII letter or digit on both sides, so that 600v does not hold 00v.
 var specPatterns = []struct {
 	kind    SpecKind
 	pattern *regexp.Regexp
-	normal  func([]string) string
+	read    func(groups []string) Spec
 }{
-	{SpecStandard, regexp.MustCompile(`(gb|jb|qc|yb|fz|ny|hg|qb|iso|din|jis|astm)[/ ]?t?[/ ]?[ -]?(\d{2,6})(?:[.\-:]\d+)*`), func(m []string) string { return m[1] + m[2] }},
-	{SpecGrade, regexp.MustCompile(`(\d{2})(?:#|号)钢?`), func(m []string) string { return m[1] + "#" }},
-	{SpecCount, regexp.MustCompile(`(\d{1,3})(?:s(?:/(\d))?|英?支)(?:纱)?`), func(m []string) string { return m[1] + "s" + m[2] }},
-	{SpecGrade, regexp.MustCompile(`(?:qt|ht|kt|zg|zl|adc|sus|al|cw)\d{1,4}(?:-\d+)?[a-z]?|q\d{3}[a-e]?|gcr\d+[a-z]*|\d{1,2}(?:cr|mn|si|ni|mo|ti|nb|v|w|b|al)[a-z0-9]*`), func(m []string) string { return m[0] }},
-	{SpecSize, regexp.MustCompile(`[φøΦ]?\d+(?:\.\d+)?(?:[x×*]\d+(?:\.\d+)?)*(?:mm|cm|um|μm|dn|寸|英寸|毫米|厘米|米|m)`), func(m []string) string {
-		return strings.NewReplacer("φ", "", "ø", "", "毫米", "mm", "厘米", "cm", "米", "m", "×", "x", "*", "x").Replace(m[0])
+	{SpecStandard, regexp.MustCompile(`(gb|jb|qc|yb|fz|ny|hg|qb|iso|din|jis|astm) ?/?t? ?-?(\d{2,6})(?:[.\-:]\d+)*`),
+		func(m []string) Spec { return Spec{Text: m[1] + m[2]} }},
+	{SpecDiameter, regexp.MustCompile(`[φøϕ](` + number + `)(?:mm|毫米)?(?:[~至-][φøϕ]?(` + number + `)(?:mm|毫米)?)?`), func(m []string) Spec {
+		return ranged("φ", "mm", 1, m[1], m[2])
 	}},
-	{SpecSize, regexp.MustCompile(`[φø]\d+(?:\.\d+)?(?:[x×*]\d+(?:\.\d+)?)*`), func(m []string) string {
-		return strings.NewReplacer("φ", "", "ø", "", "×", "x", "*", "x").Replace(m[0]) + "mm"
+	{SpecModel, regexp.MustCompile(`m(\d{1,3}(?:\.\d)?)(?:[x×*]` + number + `)?`), func(m []string) Spec { return numbered("m"+m[1], "m", m[1]) }},
+	{SpecGrade, regexp.MustCompile(`(\d{1,3})(?:#|号钢?)`), func(m []string) Spec { return numbered(m[1]+"#", "#", m[1]) }},
+	{SpecCount, regexp.MustCompile(`(\d{2,3})(?:s(?:/(\d))?|英?支)`), func(m []string) Spec { return numbered(m[1]+"s"+m[2], "s"+m[2], m[1]) }},
+	{SpecGrade, regexp.MustCompile(`((?:qt|ht|kt|zg|zl|adc|sus|al|cw|gcr|qste|swrch|q|dc|st|w|cr|h|p)(\d{2,4}))((?:-\d+)?[a-z][a-z0-9]*|-\d+)?`),
+		func(m []string) Spec {
+			if len(m[3]) > 1 && m[3][0] != '-' { // cr12mov: the digits are no strength
+				return Spec{Text: m[0]}
+			}
+			return numbered(m[0], strings.TrimSuffix(m[1], m[2]), m[2])
+		}},
+	{SpecGrade, regexp.MustCompile(`(?:\d{1,2}(?:cr|mn|si|ni|mo|ti|nb|w|al)|w\d{1,2}mo)[a-z0-9]*`), func(m []string) Spec { return Spec{Text: m[0]} }},
+	{SpecGrade, regexp.MustCompile(`(1050|1060|1100|2024|3003|3004|5052|5083|5754|6005|6061|6063|6082|7050|7075|20[12]|30[2-4]|316|321|4[1-4]0)(l|-?[tho]\d*)?`),
+		func(m []string) Spec { return Spec{Text: m[1] + strings.Trim(m[2], "-")} }},
+	{SpecSize, regexp.MustCompile(`(` + number + `)(?:[x×*]` + number + `){1,3}(mm|cm|m|毫米|厘米|米)?`), func(m []string) Spec {
+		return Spec{Text: strings.NewReplacer("×", "x", "*", "x", "毫米", "mm", "厘米", "cm", "米", "m").Replace(m[0])}
 	}},
-	{SpecModel, regexp.MustCompile(`[a-z]+-?\d[a-z0-9\-]*|\d{3,}[a-z][a-z0-9\-]*`), func(m []string) string { return strings.ReplaceAll(m[0], "-", "") }},
-}
-
-// ReadSpecs takes the spec tokens out of folded text and returns them, sorted, with the rest of the text.
-func ReadSpecs(folded string) (specs []Spec, rest string) {
-	if !strings.ContainsAny(folded, "0123456789") {
-		return nil, folded
-	}
-	rest = folded
-	for _, p := range specPatterns {
-		rest = p.pattern.ReplaceAllStringFunc(rest, func(found string) string {
-			specs = append(specs, Spec{p.kind, p.normal(p.pattern.FindStringSubmatch(found))})
-			return " "
-		})
-	}
-	slices.SortFunc(specs, func(a, b Spec) int {
-		if c := strings.Compare(string(a.Kind), string(b.Kind)); c != 0 {
-			return c
+	{SpecSize, regexp.MustCompile(`(?:(` + number + `)(?:mm|cm|m|毫米|厘米|米|寸|英寸)?[~至-])?(` + number + `)(mm|cm|m|μm|um|毫米|厘米|米|英寸|寸)`), func(m []string) Spec {
+		low, high := m[1], m[2]
+		if low == "" {
+			low, high = high, ""
 		}
-		return strings.Compare(a.Text, b.Text)
-	})
-	return slices.Compact(specs), strings.ReplaceAll(rest, " ", "")
+		factor := map[string]float64{"mm": 1, "毫米": 1, "cm": 10, "厘米": 10, "m": 1000, "米": 1000, "μm": 0.001, "um": 0.001, "寸": 25.4, "英寸": 25.4}[m[3]]
+		return ranged("", "mm", factor, low, high)
+	}},
+	{SpecRating, regexp.MustCompile(`(?:(` + number + `)[~至-])?(` + number + `)(kwh|kw|kv|ah|mpa|kn|kg|v|a|w|t|吨|m3/d|m3|hz|%)级?`), func(m []string) Spec {
+		low, high := m[1], m[2]
+		if low == "" {
+			low, high = high, ""
+		}
+		return ranged("", strings.Replace(m[3], "吨", "t", 1), 1, low, high)
+	}},
+	{SpecModel, regexp.MustCompile(`([a-z]{1,9})-?(\d{1,9}(?:\.\d{1,6})?)([a-z0-9\-]*)`), func(m []string) Spec {
+		s := numbered(strings.ReplaceAll(m[0], "-", ""), m[1], m[2])
+		if m[3] != "" {
+			s.Series, s.Low, s.High = "", 0, 0
+		}
+		return s
+	}},
+	{SpecModel, regexp.MustCompile(`\d{3,9}[a-z][a-z0-9\-]*`), func(m []string) Spec { return Spec{Text: strings.ReplaceAll(m[0], "-", "")} }},
 }
 
-// CompareSpecs tells how the specs of a need and an offer agree: 1 when every kind both state agrees, −1 when one contradicts,
-// 0 when no kind is stated by both. A shared token of a kind is agreement, whatever else is listed.
-func CompareSpecs(need, offer []Spec) (value float64, shared, differing []string) {
-	for _, kind := range []SpecKind{SpecGrade, SpecCount, SpecSize, SpecStandard, SpecModel} {
-		a, b := ofKind(need, kind), ofKind(offer, kind)
-		if len(a) == 0 || len(b) == 0 {
+func numbered(text, series, digits string) Spec {
+	n, _ := strconv.ParseFloat(digits, 64) // the pattern allows nothing that could fail
+	return Spec{Text: text, Series: series, Low: n, High: n}
+}
+
+func ranged(series, unit string, factor float64, low, high string) Spec {
+	a, _ := strconv.ParseFloat(low, 64)
+	b, err := strconv.ParseFloat(high, 64)
+	if err != nil {
+		b = a
+	}
+	a, b = min(a, b)*factor, max(a, b)*factor
+	s := Spec{Series: series + unit, Low: a, High: b, Text: strconv.FormatFloat(a, 'f', -1, 64)}
+	if b > a {
+		s.Text += "~" + strconv.FormatFloat(b, 'f', -1, 64)
+	}
+	s.Text = series + s.Text + unit
+	return s
+}
+
+// ReadSpecs takes the tokens out of a specification folded by FoldSpec and returns them, sorted; the words that are left follow
+// as tokens of kind SpecWord.
+func ReadSpecs(folded string) []Spec {
+	specs, rest := readSpecs(folded, func(string) bool { return false })
+	words := 0
+	for word := range strings.FieldsFuncSeq(rest, func(r rune) bool { return !isWordRune(r) }) {
+		if len([]rune(word)) < 2 || word == "gb" || word == "系列" {
 			continue
 		}
-		common := false
-		for _, x := range a {
-			if slices.Contains(b, x) {
-				common = true
-				shared = append(shared, x)
+		if words++; words > maxWords {
+			break
+		}
+		if s := (Spec{Kind: SpecWord, Text: word}); !slices.Contains(specs, s) {
+			specs = append(specs, s)
+		}
+	}
+	return specs
+}
+
+// readSpecs returns the tokens, sorted, and the text with a space for each. It leaves the tokens for which keep answers true.
+func readSpecs(folded string, keep func(token string) bool) (specs []Spec, rest string) {
+	if !strings.ContainsAny(folded, "0123456789") {
+		return nil, firstRunes(folded, maxSpecRunes)
+	}
+	rest = firstRunes(folded, maxSpecRunes)
+	for _, p := range specPatterns {
+		var found []token
+		found, rest = takeOut(rest, p.pattern, keep)
+		for i, f := range found {
+			s := p.read(f.groups)
+			s.Kind = p.kind
+			if i > 0 && f.joined && len(specs) > 0 && specs[len(specs)-1].Series == s.Series && s.Series != "" {
+				last := &specs[len(specs)-1] // ht200~ht300
+				last.Text += "~" + s.Text
+				last.Low, last.High = min(last.Low, s.Low), max(last.High, s.High)
+				continue
+			}
+			specs = append(specs, s)
+		}
+	}
+	slices.SortFunc(specs, compareSpec)
+	return slices.Compact(specs), rest
+}
+
+func compareSpec(a, b Spec) int {
+	return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Text, b.Text), cmp.Compare(a.Series, b.Series),
+		cmp.Compare(a.Low, b.Low), cmp.Compare(a.High, b.High))
+}
+
+// token is one match; joined says that a range sign stands between it and the one before.
+type token struct {
+	groups []string
+	joined bool
+}
+
+// takeOut replaces the bounded matches of the pattern by a space.
+func takeOut(text string, pattern *regexp.Regexp, keep func(string) bool) (found []token, rest string) {
+	var out strings.Builder
+	from, last := 0, -1
+	for _, at := range pattern.FindAllStringSubmatchIndex(text, -1) {
+		if at[0] > 0 && isASCIIWord(text[at[0]-1]) && isASCIIWord(text[at[0]]) || at[1] < len(text) && isASCIIWord(text[at[1]]) && isASCIIWord(text[at[1]-1]) {
+			continue
+		}
+		groups := make([]string, len(at)/2)
+		for g := range groups {
+			if at[2*g] >= 0 {
+				groups[g] = text[at[2*g]:at[2*g+1]]
 			}
 		}
-		if !common {
-			differing = append(differing, a[0]+" ≠ "+b[0])
+		between := ""
+		if last >= 0 {
+			between = text[last:at[0]]
+		}
+		found = append(found, token{groups, between == "~" || between == "-" || between == "至"})
+		last = at[1]
+		if keep(groups[0]) {
+			continue
+		}
+		out.WriteString(text[from:at[0]])
+		out.WriteByte(' ')
+		from = at[1]
+	}
+	out.WriteString(text[from:])
+	return found, out.String()
+}
+
+func isASCIIWord(b byte) bool {
+	return b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b == '.'
+}
+
+func firstRunes(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	if runes := []rune(text); len(runes) > limit {
+		return string(runes[:limit])
+	}
+	return text
+}
+
+// maxWords bounds the comparison of two hostile specifications.
+const maxWords = 24
+
+func isWordRune(r rune) bool {
+	return r >= 'a' && r <= 'z' || r >= 0x3400 && r <= 0x9FFF || r >= 0x20000 && r <= 0x3FFFF
+}
+
+// CompareSpecs tells how the specs of a need and an offer agree: 1 when all that can be compared agrees, −1 when something
+// contradicts, 0 when nothing can be compared. A shared token of a kind is agreement, whatever else is listed; a number within a
+// range is agreement too.
+func CompareSpecs(need, offer []Spec) (value float64, shared, differing []string) {
+	for _, kind := range []SpecKind{SpecGrade, SpecCount, SpecDiameter, SpecSize, SpecStandard, SpecRating, SpecModel, SpecWord} {
+		common, against := false, ""
+		for i := range need {
+			if need[i].Kind != kind {
+				continue
+			}
+			for j := range offer {
+				if offer[j].Kind != kind {
+					continue
+				}
+				if need[i].agrees(&offer[j]) {
+					common = true
+					if !slices.Contains(shared, need[i].Text) {
+						shared = append(shared, need[i].Text)
+					}
+				} else if against == "" && need[i].contradicts(&offer[j]) {
+					against = need[i].Text + " ≠ " + offer[j].Text
+				}
+			}
+		}
+		if !common && against != "" {
+			differing = append(differing, against)
 		}
 	}
 	switch {
@@ -92,12 +254,51 @@ func CompareSpecs(need, offer []Spec) (value float64, shared, differing []string
 	return 0, nil, nil
 }
 
-func ofKind(specs []Spec, kind SpecKind) []string {
-	var texts []string
-	for _, s := range specs {
-		if s.Kind == kind {
-			texts = append(texts, s.Text)
+func (s *Spec) agrees(other *Spec) bool {
+	if s.Text == other.Text {
+		return true
+	}
+	if s.Kind == SpecWord {
+		return SharesWord(s.Text, other.Text)
+	}
+	return s.Series != "" && s.Series == other.Series && s.Low <= other.High && other.Low <= s.High
+}
+
+// contradicts assumes that the two do not agree.
+func (s *Spec) contradicts(other *Spec) bool {
+	switch s.Kind {
+	case SpecGrade, SpecCount, SpecDiameter:
+		return true
+	case SpecModel:
+		return s.Series != "" && s.Series == other.Series
+	}
+	return false
+}
+
+// SharesWord reports whether two words have more than half of the shorter one, and two characters at least, in common: 挡车工 and
+// 纺织挡车.
+func SharesWord(a, b string) bool {
+	x, y := []rune(a), []rune(b)
+	if len(x) > len(y) {
+		x, y = y, x
+	}
+	if len(x) > maxReadRunes || len(y) > maxReadRunes {
+		return a == b
+	}
+	longest := 0
+	row := make([]int, len(y)+1)
+	for i := range x {
+		diagonal := 0
+		for j := range y {
+			above := row[j+1]
+			if x[i] == y[j] {
+				row[j+1] = diagonal + 1
+				longest = max(longest, row[j+1])
+			} else {
+				row[j+1] = 0
+			}
+			diagonal = above
 		}
 	}
-	return texts
+	return longest >= 2 && 2*longest > len(x)
 }

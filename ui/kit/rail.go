@@ -51,7 +51,7 @@ func (r *Rail) CreateRenderer() fyne.WidgetRenderer {
 	}
 	objects = append(objects, layout.NewSpacer(), r.foot)
 	column := container.New(layout.NewCustomPaddedVBoxLayout(2), objects...)
-	return widget.NewSimpleRenderer(container.NewStack(NewFill(ColorRail, 0), Wide(132, column)))
+	return widget.NewSimpleRenderer(container.NewStack(NewFill(ColorRail, 0), AtLeast(136, 0, column)))
 }
 
 type railButton struct {

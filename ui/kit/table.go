@@ -267,6 +267,9 @@ func newCell(right bool) *cell {
 	return c
 }
 
+// FullText is the text of which the cell shows as much as fits.
+func (c *cell) FullText() string { return c.full }
+
 func (c *cell) set(text string) {
 	if c.full != text {
 		c.full = text
@@ -490,6 +493,9 @@ func (h *headCell) setOrder(on, reverse bool) {
 	}
 	h.Refresh()
 }
+
+// Title is what stands above the column.
+func (h *headCell) Title() string { return h.label.Text }
 
 // Tapped is Fyne's.
 func (h *headCell) Tapped(*fyne.PointEvent) {

@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"unicode"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -16,11 +18,25 @@ func Bold(text string) *widget.Label {
 	return widget.NewLabelWithStyle(text, fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
 }
 
-// Prose returns a text that fills its lines. Fyne breaks words only at spaces, which Chinese has not, so it breaks anywhere.
+// Prose returns a text that fills its lines.
 func Prose(text string) *widget.Label {
 	l := widget.NewLabel(text)
-	l.Wrapping = fyne.TextWrapBreak
+	l.Wrapping = wrapping(text)
 	return l
+}
+
+// wrapping is at spaces for a text without Han characters. Fyne knows no other word ends, and Chinese has no spaces, so any
+// other text breaks anywhere.
+func wrapping(text string) fyne.TextWrap {
+	for _, r := range text {
+		if unicode.Is(unicode.Han, r) {
+			return fyne.TextWrapBreak
+		}
+	}
+	if text == "" {
+		return fyne.TextWrapBreak
+	}
+	return fyne.TextWrapWord
 }
 
 // Muted returns a one-line secondary text.
@@ -31,7 +47,7 @@ func MutedProse(text string) *widget.RichText {
 	t := widget.NewRichText(&widget.TextSegment{Text: text, Style: widget.RichTextStyle{
 		ColorName: ColorMuted, SizeName: theme.SizeNameCaptionText,
 	}})
-	t.Wrapping = fyne.TextWrapBreak
+	t.Wrapping = wrapping(text)
 	return t
 }
 
