@@ -42,7 +42,7 @@ func run() int {
 	}
 	log, closeLog := openLog(folder)
 	defer closeLog()
-	if err := ui.Run(ui.Params{Path: catalog, Log: log, Version: version}); err != nil {
+	if err := ui.Run(ui.Params{Path: catalog, Resume: true, Log: log, Version: version}); err != nil {
 		log.Error("Window ended with an error", "error", err)
 		fmt.Fprintln(os.Stderr, err)
 		return cli.StatusFailed

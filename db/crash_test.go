@@ -58,20 +58,21 @@ func stallInImport(path string) error {
 	if _, err := s.rw.ExecContext(context.Background(), `PRAGMA cache_size = 10`); err != nil {
 		return err
 	}
-	stall := &stallingContext{Context: context.Background()}
-	stall.calls.Store(bigImportEntries * 5) // one a Put, then one a row of any table
-	return bigImport(stall, s)
+	ctx := &tripwire{Context: context.Background(), trip: func() { untilInputEnds("in the middle") }}
+	ctx.calls.Store(bigImportEntries * 5) // one a Put, then one a row of any table
+	return bigImport(ctx, s)
 }
 
-// stallingContext is looked at before each row is written, which makes it a place to stop.
-type stallingContext struct {
+// tripwire is a context that does something when it is looked at for the n-th time, which is before each row is written.
+type tripwire struct {
 	context.Context
-	calls atomic.Int64
+	calls atomic.Int64 // 0: never
+	trip  func()
 }
 
-func (c *stallingContext) Err() error {
+func (c *tripwire) Err() error {
 	if c.calls.Add(-1) == 0 {
-		untilInputEnds("in the middle")
+		c.trip()
 	}
 	return c.Context.Err()
 }

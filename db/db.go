@@ -186,17 +186,13 @@ func (s *Store) open(ctx context.Context, known []migration) error {
 	}
 	// WAL is a property of the file. It is set after the first migration, so that the application id stands in the file itself
 	// from the first commit on: in WAL mode a program killed early would leave it in the log alone, and inspect reads the file.
-	var mode string
-	if err := s.rw.QueryRowContext(ctx, `PRAGMA journal_mode = WAL`).Scan(&mode); err != nil {
-		return wrap("open "+s.path, err)
-	}
-	// Reading makes the writing connection open the log: whoever has it open last removes it, and a reader cannot.
-	var version int
-	if err := s.rw.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&version); err != nil {
-		return wrap("open "+s.path, err)
-	}
-	if mode != "wal" {
-		return fmt.Errorf("open %s: journal mode is %s: %w", s.path, mode, ErrReadOnly)
+	// Where a file system cannot do WAL the mode stays as it is, which is as safe. Reading makes the writing connection open
+	// the log: whoever closes it last removes it, and a reader could not.
+	for _, pragma := range []string{`PRAGMA journal_mode = WAL`, `PRAGMA user_version`} {
+		var answer string
+		if err := s.rw.QueryRowContext(ctx, pragma).Scan(&answer); err != nil {
+			return wrap("open "+s.path, err)
+		}
 	}
 	if s.ro, err = sql.Open("sqlite3", dsn(s.path, "mode", "ro", "_query_only", "on")); err != nil {
 		return wrap("open "+s.path, err)
@@ -298,7 +294,7 @@ func (s *Store) apply(ctx context.Context, m migration) error {
 	}
 	defer tx.Rollback()
 	// PRAGMA takes no parameters; both numbers are ours.
-	script := m.sql + fmt.Sprintf("\nPRAGMA user_version = %d;\nPRAGMA application_id = %d;", m.version, applicationID)
+	script := m.sql + fmt.Sprintf("\n;\nPRAGMA user_version = %d;\nPRAGMA application_id = %d;", m.version, applicationID)
 	if _, err := tx.ExecContext(ctx, script); err != nil {
 		return wrap("migrate "+m.name, err)
 	}

@@ -140,6 +140,9 @@ func (imp *Importer) Put(entry *catalog.Entry) ([]catalog.Finding, error) {
 		for _, field := range said.record.Complete(e) {
 			findings = append(findings, finding(e, e.Origin, field, catalog.RuleValueConflict, "", catalog.Note))
 		}
+		if said.record.CreditCode.Level() != catalog.CodeValid && e.CreditCode.Level() == catalog.CodeValid {
+			said.record.CreditCode = e.CreditCode // by which it will be recognised from now on
+		}
 	}
 	imp.remember(said.record, e)
 	for i := range entry.Listings {
@@ -178,17 +181,20 @@ func (imp *Importer) refuse(entry *catalog.Entry, counts *FileCounts, err error)
 	return []catalog.Finding{finding(e, e.Origin, invalid.Field, invalid.Rule, invalid.Value, catalog.Refused)}, nil
 }
 
-// recognise returns the id of the enterprise that e speaks of, 0 when it is new, or an InvalidError when that is not certain.
+// recognise returns the id of the enterprise that e speaks of, 0 when it is new, or an InvalidError when that is not certain. A
+// name that is known under another valid code is refused even where the code is known too: it says two things at once.
 func (imp *Importer) recognise(e *catalog.Enterprise) (int64, error) {
-	valid := e.CreditCode.Level() == catalog.CodeValid
-	if id, ok := imp.byCode[e.CreditCode]; ok && valid {
-		return id, nil
+	byName := imp.byName[imp.keyOf(e.Name)]
+	if e.CreditCode.Level() != catalog.CodeValid {
+		return byName, nil
 	}
-	id := imp.byName[imp.keyOf(e.Name)]
-	if valid && imp.codes[id] != "" { // a valid code other than this one
+	if code := imp.codes[byName]; code != "" && code != e.CreditCode {
 		return 0, &catalog.InvalidError{Field: "credit_code", Rule: catalog.RuleCodeConflict, Value: string(e.CreditCode)}
 	}
-	return id, nil
+	if byCode, ok := imp.byCode[e.CreditCode]; ok {
+		return byCode, nil
+	}
+	return byName, nil
 }
 
 // meet takes up an enterprise when the first of its rows arrives.

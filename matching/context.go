@@ -24,15 +24,22 @@ func enterpriseEvidence(en *enterprise, text string) Evidence {
 	return Evidence{Kind: EvidenceEnterprise, ID: en.id, Text: text, Source: en.origin}
 }
 
-// assess builds the suggestion of a pair from its product fit and everything around it. need.id is 0 for a free text, which has
-// no enterprise.
-func (e *Engine) assess(need, offer *listing, product fit) Suggestion {
-	s := Suggestion{NeedID: need.id, OfferID: offer.id}
-	values := map[string]string{"Need": need.product, "Offer": offer.product}
-	for k, v := range product.values {
-		values[k] = v
+// assess builds the suggestion of a pair from its product fit and everything around it; ok is false when the product fits too
+// little. need.id is 0 for a free text, which has no enterprise.
+func (e *Engine) assess(need, offer *listing, product fit) (s Suggestion, ok bool) {
+	if product.most > product.value && named(need, offer) {
+		product.value = product.most
 	}
-	evidence := append([]Evidence{listingEvidence(offer, offer.product)}, product.evidence...)
+	if product.value < minFit {
+		return Suggestion{}, false
+	}
+	s = Suggestion{NeedID: need.id, OfferID: offer.id}
+	values, facts := e.explain(&product)
+	if values == nil {
+		values = map[string]string{}
+	}
+	values["Need"], values["Offer"] = need.product, offer.product
+	evidence := append([]Evidence{listingEvidence(offer, offer.product)}, facts...)
 	if need.id != 0 {
 		evidence = append([]Evidence{listingEvidence(need, need.product)}, evidence...)
 	}
@@ -48,7 +55,22 @@ func (e *Engine) assess(need, offer *listing, product fit) Suggestion {
 	for _, r := range s.Reasons {
 		s.Score += r.Points
 	}
-	return s
+	return s, true
+}
+
+// named reports whether the offer's specification names what the need's name asks for, or what the specification of a needed
+// service does: 果蔬农残检测 and 检测 (农残、重金属).
+func named(need, offer *listing) bool {
+	if value, _, _ := text.CompareSpecs(need.words, offer.specs); value > 0 {
+		return true
+	}
+	return need.service && slices.ContainsFunc(need.specs, func(s text.Spec) bool {
+		if s.Kind != text.SpecWord {
+			return false
+		}
+		value, _, _ := text.CompareSpecs([]text.Spec{s}, offer.specs)
+		return value > 0
+	})
 }
 
 func (e *Engine) specReason(need, offer *listing, _, _ *enterprise) (Reason, bool) {

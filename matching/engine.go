@@ -5,6 +5,7 @@ package matching
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"sync"
 
@@ -30,6 +31,29 @@ type Engine struct {
 	byTerm      map[int32][]int32 // term → names with that piece
 	byGram      map[gram][]int32  // two characters → names whose core holds them
 	relations   map[[2]string]*relation
+	visits      sync.Pool // of *visits
+}
+
+// visits marks names without clearing between two uses: a name is visited when it carries the current round.
+type visits struct {
+	rounds []uint32
+	round  uint32
+}
+
+func (v *visits) start(names int) {
+	if len(v.rounds) < names || v.round == math.MaxUint32 {
+		v.rounds, v.round = make([]uint32, names+names/4), 0
+	}
+	v.round++
+}
+
+// first reports whether the name was not visited in this round, and visits it.
+func (v *visits) first(name int32) bool {
+	if v.rounds[name] == v.round {
+		return false
+	}
+	v.rounds[name] = v.round
+	return true
 }
 
 // productName is one distinct name with the listings that carry it, by id.
@@ -45,7 +69,8 @@ type listing struct {
 	side           catalog.Side
 	product, spec  string
 	specs          []text.Spec
-	words          []text.Spec // the modifiers of the product name, to be found among the other side's specs
+	words          []text.Spec // of the product name, to be looked for in the other side's specification
+	service        bool
 	quantity       catalog.Quantity
 	certificates   []string
 	source         catalog.SourceArea
@@ -78,7 +103,7 @@ func New(k *knowledge.Knowledge, opts Options) (*Engine, error) {
 	return &Engine{
 		knowledge: k, weights: weights, nameIDs: map[string]int32{}, listings: map[int64]*listing{},
 		enterprises: map[int64]*enterprise{}, byTerm: map[int32][]int32{}, byGram: map[gram][]int32{},
-		relations: map[[2]string]*relation{},
+		relations: map[[2]string]*relation{}, visits: sync.Pool{New: func() any { return &visits{} }},
 	}, nil
 }
 
@@ -114,8 +139,7 @@ func (e *Engine) SetListing(l *catalog.Listing) {
 	item := newListing(l)
 	item.name = e.nameOf(l.Product)
 	name := &e.names[item.name]
-	item.specs = append(item.specs, name.read.Specs...)
-	item.words = name.read.Words()
+	item.take(&name.read)
 	e.listings[l.ID] = item
 	if l.Side == catalog.Need {
 		name.needs = insertSorted(name.needs, l.ID)
@@ -131,6 +155,13 @@ func newListing(l *catalog.Listing) *listing {
 		quantity: l.Quantity, certificates: slices.Clone(l.Certificates), source: l.Source, sourceText: l.SourceText,
 		origin: l.Origin.String(),
 	}
+}
+
+// take adds what the product name says.
+func (l *listing) take(name *text.Name) {
+	l.specs = append(l.specs, name.Specs...)
+	l.words = name.Words()
+	l.service = len(name.Readings) > 0 && name.Readings[0].Role == text.RoleService
 }
 
 // RemoveListing forgets a listing.
@@ -197,16 +228,32 @@ func (e *Engine) nameOf(product string) int32 {
 	e.names = append(e.names, productName{read: read})
 	e.nameIDs[folded] = id
 	for i := range read.Readings {
-		for _, p := range read.Readings[i].Pieces {
-			if p.Term != text.Unknown {
-				e.byTerm[p.Term] = appendOnce(e.byTerm[p.Term], id)
-			}
+		r := &read.Readings[i]
+		for _, term := range e.termsOf(r) {
+			e.byTerm[term] = appendOnce(e.byTerm[term], id)
 		}
-		for _, g := range grams(read.Readings[i].Core) {
+		for _, g := range indexGrams(r.Core) {
 			e.byGram[g] = appendOnce(e.byGram[g], id)
 		}
 	}
 	return id
+}
+
+// termsOf lists every term under which a reading is to be found.
+func (e *Engine) termsOf(r *text.Reading) []int32 {
+	var terms []int32
+	for _, p := range r.Pieces {
+		if p.Term != text.Unknown {
+			terms = append(terms, p.Term)
+		}
+	}
+	if r.Term != text.Unknown {
+		terms = append(terms, r.Term)
+	}
+	if _, term := e.processed(r); term != text.Unknown {
+		terms = append(terms, term)
+	}
+	return terms
 }
 
 func appendOnce(ids []int32, id int32) []int32 {
@@ -228,17 +275,18 @@ const checkEvery = 1024
 // candidates returns the names that fit, the best first. want chooses the side that must have listings; asNeed says whether name
 // is the needed one (else it is the offered one).
 func (e *Engine) candidates(ctx context.Context, name *text.Name, asNeed bool) ([]candidate, error) {
-	seen := map[int32]bool{}
+	seen := e.visits.Get().(*visits)
+	defer e.visits.Put(seen)
+	seen.start(len(e.names))
 	var found []candidate
 	add := func(ids []int32) error {
 		for i, id := range ids {
 			if i%checkEvery == checkEvery-1 && ctx.Err() != nil {
 				return ctx.Err()
 			}
-			if seen[id] {
+			if !seen.first(id) {
 				continue
 			}
-			seen[id] = true
 			other := &e.names[id]
 			var f fit
 			if asNeed {
@@ -252,7 +300,7 @@ func (e *Engine) candidates(ctx context.Context, name *text.Name, asNeed bool) (
 				}
 				f = e.fitNames(&other.read, name)
 			}
-			if f.value >= minFit {
+			if f.most >= minFit {
 				found = append(found, candidate{id, f})
 			}
 		}
@@ -264,14 +312,14 @@ func (e *Engine) candidates(ctx context.Context, name *text.Name, asNeed bool) (
 				return nil, err
 			}
 		}
-		for _, g := range grams(name.Readings[i].Core) {
+		for _, g := range indexGrams(name.Readings[i].Core) {
 			if err := add(e.byGram[g]); err != nil {
 				return nil, err
 			}
 		}
 	}
 	slices.SortFunc(found, func(a, b candidate) int {
-		if c := cmp.Compare(b.fit.value, a.fit.value); c != 0 {
+		if c := cmp.Compare(b.fit.most, a.fit.most); c != 0 {
 			return c
 		}
 		return cmp.Compare(e.names[a.name].read.Folded, e.names[b.name].read.Folded)
@@ -279,15 +327,16 @@ func (e *Engine) candidates(ctx context.Context, name *text.Name, asNeed bool) (
 	return found, nil
 }
 
-// relatedTerms lists the head, what stands below and above it, and its siblings: every term whose names can fit.
+// relatedTerms lists what the reading itself holds, what stands below and above its head, and the siblings of that: every term
+// whose names can fit.
 func (e *Engine) relatedTerms(r *text.Reading) []int32 {
+	terms := e.termsOf(r)
 	head := r.Head().Term
 	if head == text.Unknown {
-		return nil
+		return terms
 	}
-	terms := []int32{head}
 	level := []int32{head}
-	for range 4 {
+	for range knowledge.MaxDistance {
 		var next []int32
 		for _, t := range level {
 			next = append(next, e.knowledge.Children(t)...)
@@ -301,7 +350,8 @@ func (e *Engine) relatedTerms(r *text.Reading) []int32 {
 			terms = append(terms, e.knowledge.Children(a.Term)...)
 		}
 	}
-	return terms
+	slices.Sort(terms)
+	return slices.Compact(terms)
 }
 
 // best assesses the listings of the candidates until no further one can enter the first top, and returns these.
@@ -316,7 +366,7 @@ func (e *Engine) best(ctx context.Context, found []candidate, top int, listingsO
 	worst := 0 // score of the last of the first top
 	done := 0
 	for _, c := range found {
-		ceiling := int(c.fit.value*float64(e.weights[PartProduct])) + 1 + bonus
+		ceiling := int(c.fit.most*float64(e.weights[PartProduct])) + 1 + bonus
 		if len(all) >= top && ceiling < worst {
 			break
 		}
@@ -365,7 +415,7 @@ func (e *Engine) forNeed(ctx context.Context, needID int64, top int) ([]Suggesti
 		if offer.enterprise == need.enterprise {
 			return Suggestion{}, false
 		}
-		return e.assess(need, offer, f), true
+		return e.assess(need, offer, f)
 	})
 }
 
@@ -386,7 +436,7 @@ func (e *Engine) ForOffer(ctx context.Context, offerID int64, top int) ([]Sugges
 		if offer.enterprise == need.enterprise {
 			return Suggestion{}, false
 		}
-		return e.assess(need, offer, f), true
+		return e.assess(need, offer, f)
 	})
 }
 
@@ -400,9 +450,9 @@ func (e *Engine) Query(ctx context.Context, product string, top int) ([]Suggesti
 		return nil, err
 	}
 	need := newListing(&catalog.Listing{Side: catalog.Need, Product: product})
-	need.specs, need.words = read.Specs, read.Words()
+	need.take(&read)
 	return e.best(ctx, found, top, func(n *productName) []int64 { return n.offers }, func(id int64, f fit) (Suggestion, bool) {
-		return e.assess(need, e.listings[id], f), true
+		return e.assess(need, e.listings[id], f)
 	})
 }
 
@@ -416,14 +466,14 @@ func (e *Engine) QueryNames(ctx context.Context, product string, top int) ([]Sug
 		return nil, err
 	}
 	need := newListing(&catalog.Listing{Side: catalog.Need, Product: product})
-	need.specs, need.words = read.Specs, read.Words()
+	need.take(&read)
 	var all []Suggestion
 	for _, c := range found {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		one, err := e.best(ctx, []candidate{c}, 1, func(n *productName) []int64 { return n.offers }, func(id int64, f fit) (Suggestion, bool) {
-			return e.assess(need, e.listings[id], f), true
+			return e.assess(need, e.listings[id], f)
 		})
 		if err != nil {
 			return nil, err

@@ -1,6 +1,7 @@
 package matching
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -10,28 +11,57 @@ import (
 
 // fit is how well an offered name answers a needed one, and why.
 type fit struct {
-	value    float64
-	key      string
-	values   map[string]string
-	evidence []Evidence
+	value         float64
+	most          float64 // the value if the offer's specification names what the need's name asks for (检测: 农残, 重金属)
+	key           string
+	needed, given string         // with aliases: the two names
+	child, parent int32          // with kinds: the terms, or Unknown
+	via           knowledge.Edge // with kinds: the step that relates them
+}
+
+// rests reports whether the fit rests on a fact of the knowledge and not on the names alone.
+func (e *Engine) rests(f *fit) bool {
+	return f.via.Source != (knowledge.Source{}) || f.needed != "" &&
+		(e.knowledge.AliasSource(f.needed) != (knowledge.Source{}) || e.knowledge.AliasSource(f.given) != (knowledge.Source{}))
+}
+
+// explain returns the values and the evidence of a fit; only suggestions pay for them.
+func (e *Engine) explain(f *fit) (values map[string]string, evidence []Evidence) {
+	if f.needed != "" {
+		return nil, e.aliasEvidence(f.needed, f.given)
+	}
+	if f.parent == f.child {
+		return nil, nil
+	}
+	k := e.knowledge
+	values = map[string]string{"Child": k.Name(f.child), "Parent": k.Name(f.parent)}
+	if source := f.via.Source; source != (knowledge.Source{}) {
+		evidence = []Evidence{{Kind: EvidenceKnowledge, Text: k.Name(f.child) + " → " + k.Name(f.via.To), Source: source.String()}}
+	}
+	return values, evidence
 }
 
 // fitNames compares two names: the best of their readings. A name that speaks of several things answers a little less.
 func (e *Engine) fitNames(need, offer *text.Name) fit {
 	var best fit
+	most := 0.0
 	for i := range need.Readings {
 		for j := range offer.Readings {
 			f := e.fitReadings(&need.Readings[i], &offer.Readings[j])
 			if len(need.Readings) > 1 || len(offer.Readings) > 1 {
 				f.value *= 0.97
+				f.most *= 0.97
 			}
-			if f.value > best.value {
+			most = max(most, f.value, f.most)
+			if f.value > best.value || best.key == "" {
 				best = f
 			}
 		}
 	}
+	best.most = most
 	if offer.Trade && !need.Trade {
 		best.value *= factorTrade
+		best.most *= factorTrade
 	}
 	return best
 }
@@ -40,46 +70,105 @@ func (e *Engine) fitReadings(need, offer *text.Reading) fit {
 	if need.Core == offer.Core {
 		return fit{value: fitSame, key: "product.same"}
 	}
-	needTerm, needKnown := e.knowledge.Term(need.Core)
-	offerTerm, offerKnown := e.knowledge.Term(offer.Core)
-	if needKnown && offerKnown && needTerm == offerTerm {
-		return fit{value: fitAlias, key: "product.alias", evidence: e.aliasEvidence(need.Core, offer.Core)}
+	if need.Term != text.Unknown && need.Term == offer.Term {
+		return fit{value: fitAlias, key: "product.alias", needed: need.Core, given: offer.Core}
 	}
 	head := e.fitHeads(need.Head(), offer.Head())
 	if head.value > 0 {
-		if rolesClash(need.Role, offer.Role, &head) {
+		if e.rolesClash(need, offer, &head) {
 			return fit{}
 		}
-		factor, coverage := e.modifierFactor(need, offer, head.key == "product.narrower")
-		head.value *= factor
-		if head.key == "product.broader" {
-			// A general word says little of what is needed, unless the rest of the name says it: 半轴毛坯 for 半轴锻件.
-			head.value *= 1 - (1-generality(e.knowledge.Below(offer.Head().Term)))*(1-coverage)
-		}
-		if head.key == "product.same" {
-			head.key = headKey(need, offer)
-		}
-		return head
+		return e.weighModifiers(need, offer, head)
+	}
+	if f := e.fitDoubleHead(need, offer); f.value > 0 {
+		return f
 	}
 	if need.Role != offer.Role {
 		return e.fitProcess(need, offer)
 	}
-	if likeness := dice(need.Core, offer.Core); likeness >= 0.5 && lastRune(need.Core) == lastRune(offer.Core) {
-		return fit{value: fitSimilar * likeness, key: "product.similar"}
+	return fitLikeness(need, offer)
+}
+
+// weighModifiers turns the fit of the heads into that of the names.
+func (e *Engine) weighModifiers(need, offer *text.Reading, head fit) fit {
+	factor, coverage := e.modifierFactor(need, offer, head.key == "product.narrower")
+	if len(need.Modifiers()) > 0 || head.key == "product.broader" {
+		head.most = head.value * factorNamed
 	}
-	return fit{}
+	head.value *= factor
+	switch head.key {
+	case "product.broader":
+		// A general word says little of what is needed, unless the rest of the name says it: 半轴毛坯 for 半轴锻件.
+		general := generality(e.knowledge.Below(offer.Head().Term))
+		head.value *= 1 - (1-general)*(1-coverage)
+	case "product.same":
+		head.key = headKey(need, offer)
+	}
+	return head
 }
 
 // rolesClash tells a thing from its seed and from what is left of it, however near their names are. What a trade takes from waste
 // (秸秆 for 生物质燃料) is a kind that somebody wrote down.
-func rolesClash(need, offer text.Role, head *fit) bool {
-	if need == offer {
+func (e *Engine) rolesClash(need, offer *text.Reading, head *fit) bool {
+	if need.Role == offer.Role {
 		return false
 	}
-	if need == text.RoleSeed || offer == text.RoleSeed {
+	if need.Role == text.RoleSeed || offer.Role == text.RoleSeed {
 		return true
 	}
-	return (need == text.RoleWaste || offer == text.RoleWaste) && len(head.evidence) == 0
+	if need.Role != text.RoleWaste && offer.Role != text.RoleWaste {
+		return false
+	}
+	return !e.rests(head) || e.startsAsWaste(need.Core) != e.startsAsWaste(offer.Core)
+}
+
+func (e *Engine) startsAsWaste(core string) bool {
+	runes := []rune(core)
+	for n := 1; n <= min(2, len(runes)-1); n++ {
+		if role, ok := e.knowledge.Prefix(string(runes[:n])); ok && role == text.RoleWaste {
+			return true
+		}
+	}
+	return false
+}
+
+// fitDoubleHead finds the thing before the last piece where that piece says only its shape or state: 轴承钢圆钢 is 轴承钢, 电机壳
+// 压铸件 a 电机壳 to be finished.
+func (e *Engine) fitDoubleHead(need, offer *text.Reading) fit {
+	modifiers := offer.Modifiers()
+	if len(modifiers) == 0 {
+		return fit{}
+	}
+	last := modifiers[len(modifiers)-1]
+	head := e.fitHeads(need.Head(), last)
+	if head.key != "product.same" {
+		return fit{}
+	}
+	shape := text.Reading{Core: offer.Core, Pieces: modifiers, Role: need.Role}
+	factor, _ := e.modifierFactor(need, &shape, false)
+	switch {
+	case lastRune(last.Text) == lastRune(offer.Head().Text):
+		return fit{value: fitNarrower * factor, key: "product.narrower"}
+	case offer.Role == text.RoleBlank && need.Role != text.RoleBlank:
+		return fit{value: fitBlank * factor, key: "product.similar"}
+	}
+	return fit{}
+}
+
+// fitLikeness compares names that the knowledge does not relate by their characters: the ending decides.
+func fitLikeness(need, offer *text.Reading) fit {
+	switch {
+	case utf8.RuneCountInString(need.Core) >= 3 && strings.HasSuffix(offer.Core, need.Core):
+		return fit{value: fitEnding, key: "product.narrower"}
+	case utf8.RuneCountInString(offer.Core) >= 3 && strings.HasSuffix(need.Core, offer.Core):
+		return fit{value: fitBroader * fitEnding, key: "product.broader"}
+	case lastRune(need.Core) != lastRune(offer.Core):
+		return fit{}
+	}
+	if likeness := dice(need.Core, offer.Core); likeness >= 0.5 {
+		return fit{value: fitSimilar * likeness, key: "product.similar"}
+	}
+	return fit{}
 }
 
 // headKey names the relation of two names with one head by their modifiers.
@@ -108,22 +197,22 @@ func (e *Engine) aliasEvidence(names ...string) []Evidence {
 func (e *Engine) fitHeads(need, offer text.Piece) fit {
 	k := e.knowledge
 	if need.Term == text.Unknown || offer.Term == text.Unknown {
-		if need.Text == offer.Text && need.Text != "" {
+		if need.Text == offer.Text && utf8.RuneCountInString(need.Text) >= 2 {
 			return fit{value: fitSame, key: "product.same"}
 		}
 		return fit{}
 	}
 	if need.Term == offer.Term {
-		return fit{value: fitSame, key: "product.same", evidence: e.aliasEvidence(need.Text, offer.Text)}
+		return fit{value: fitSame, key: "product.same", needed: need.Text, given: offer.Text}
 	}
 	for _, a := range k.Ancestors(offer.Term) {
 		if a.Term == need.Term {
-			return e.kindFit("product.narrower", fitNarrower-stepNarrower*float64(a.Distance-1), offer.Term, need.Term, a)
+			return kindFit("product.narrower", fitNarrower-stepNarrower*float64(a.Distance-1), offer.Term, need.Term, a)
 		}
 	}
 	for _, a := range k.Ancestors(need.Term) {
 		if a.Term == offer.Term {
-			return e.kindFit("product.broader", fitBroader-stepBroader*float64(a.Distance-1), need.Term, offer.Term, a)
+			return kindFit("product.broader", fitBroader-stepBroader*float64(a.Distance-1), need.Term, offer.Term, a)
 		}
 	}
 	for _, a := range k.Ancestors(need.Term) {
@@ -132,19 +221,19 @@ func (e *Engine) fitHeads(need, offer text.Piece) fit {
 		}
 		for _, b := range k.Ancestors(offer.Term) {
 			if b.Distance == 1 && b.Term == a.Term {
-				return e.kindFit("product.sibling", fitSibling, need.Term, a.Term, a)
+				value := fitSibling
+				if k.Below(a.Term) > closeSiblings {
+					value = fitDistant
+				}
+				return kindFit("product.sibling", value, need.Term, a.Term, a)
 			}
 		}
 	}
 	return fit{}
 }
 
-func (e *Engine) kindFit(key string, value float64, child, parent int32, a knowledge.Ancestor) fit {
-	f := fit{value: value, key: key, values: map[string]string{"Child": e.knowledge.Name(child), "Parent": e.knowledge.Name(parent)}}
-	if source := a.Via.Source; source != (knowledge.Source{}) {
-		f.evidence = []Evidence{{Kind: EvidenceKnowledge, Text: e.knowledge.Name(child) + " → " + e.knowledge.Name(a.Via.To), Source: source.String()}}
-	}
-	return f
+func kindFit(key string, value float64, child, parent int32, a knowledge.Ancestor) fit {
+	return fit{value: value, key: key, child: child, parent: parent, via: a.Via}
 }
 
 // generality lowers a general word by how much it covers: 锻件 may well be the rod that is needed, 零部件 says nothing.
@@ -167,13 +256,14 @@ func (e *Engine) modifierFactor(need, offer *text.Reading, narrower bool) (facto
 	wanted, given := need.Modifiers(), offer.Modifiers()
 	// The part of a longer term that its kind does not show (圆锥滚子 of 圆锥滚子轴承) was weighed with the head.
 	if len(wanted) == 0 {
-		return 1 - 0.04*float64(min(len(given), 2)), 1
+		return 1 - 0.04*float64(min(len(given), 2)), 0
 	}
 	if narrower {
 		given = offer.Pieces
 	}
 	covered, total := 0.0, 0.0
-	used := make([]bool, len(given))
+	var buffer [16]bool
+	used := append(buffer[:0], make([]bool, len(given))...)
 	for _, w := range wanted {
 		best, at := 0.0, -1
 		for i, g := range given {
@@ -196,8 +286,8 @@ func (e *Engine) modifierFactor(need, offer *text.Reading, narrower bool) (facto
 	}
 	coverage = covered / total
 	least, against := 0.6, 0.15
-	if _, bare := e.knowledge.Suffix(need.Head().Text); bare {
-		// 检测, 设备, 毛坯: such a head says what is done, the modifiers say to what.
+	if e.isBare(need.Head()) {
+		// 检测, 毛坯, 种子: such a head says what is done or which state it is in, the modifiers say of what.
 		least, against = 0.5, 0.35
 	}
 	factor = least + (1-least)*coverage
@@ -207,9 +297,18 @@ func (e *Engine) modifierFactor(need, offer *text.Reading, narrower bool) (facto
 	return factor - 0.02*float64(min(spare, 2)), coverage
 }
 
+// isBare reports whether a piece is a role word and nothing else. Machines are things of their own, whatever they are for.
+func (e *Engine) isBare(p text.Piece) bool {
+	role, ok := e.knowledge.Suffix(p.Text)
+	return ok && role != text.RoleMachine
+}
+
 func (e *Engine) pieceLikeness(need, offer text.Piece) float64 {
 	if need.Text == offer.Text {
 		return 1
+	}
+	if e.isBare(offer) {
+		return 0
 	}
 	if need.Term != text.Unknown && offer.Term != text.Unknown {
 		if need.Term == offer.Term {
@@ -226,38 +325,57 @@ func (e *Engine) pieceLikeness(need, offer text.Piece) float64 {
 			}
 		}
 	}
+	if oneWithin(need.Text, offer.Text) {
+		return 0.8
+	}
 	return 0.7 * dice(need.Text, offer.Text)
+}
+
+// oneWithin reports whether one text of two characters or more begins or ends the other.
+func oneWithin(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	return utf8.RuneCountInString(a) >= 2 && (strings.HasPrefix(b, a) || strings.HasSuffix(b, a))
 }
 
 // fitProcess covers the one pair of different roles that can still help: who needs a thing may ask the one who processes it.
 func (e *Engine) fitProcess(need, offer *text.Reading) fit {
-	if need.Role != text.RoleThing || offer.Role != text.RoleService {
+	if need.Role != text.RoleThing {
 		return fit{}
 	}
-	object, ok := strings.CutSuffix(offer.Core, "加工")
-	if !ok || object == "" {
-		return fit{}
-	}
-	needTerm, needKnown := e.knowledge.Term(need.Core)
-	objectTerm, objectKnown := e.knowledge.Term(object)
-	if object == need.Core || needKnown && objectKnown && needTerm == objectTerm {
+	object, term := e.processed(offer)
+	if object != "" && (object == need.Core || term != text.Unknown && term == need.Term) {
 		return fit{value: factorProcess, key: "product.process"}
 	}
 	return fit{}
 }
 
+// processed returns what a service processes (玉米 of 玉米加工).
+func (e *Engine) processed(offer *text.Reading) (object string, term int32) {
+	if offer.Role != text.RoleService {
+		return "", text.Unknown
+	}
+	object, ok := strings.CutSuffix(offer.Core, "加工")
+	if !ok {
+		return "", text.Unknown
+	}
+	if term, ok = e.knowledge.Term(object); !ok {
+		term = text.Unknown
+	}
+	return object, term
+}
+
 // dice is the Dice coefficient of the two texts' characters in pairs; for texts of one character, equality.
 func dice(a, b string) float64 {
-	x, y := grams(a), grams(b)
+	var bufferA, bufferB [40]gram // longer names than these spill to the heap
+	x, y := appendGrams(bufferA[:0], a), appendGrams(bufferB[:0], b)
 	if len(x) == 0 || len(y) == 0 {
 		return 0
 	}
 	shared := 0
 	for i, g := range x {
-		if contains(x[:i], g) {
-			continue
-		}
-		if contains(y, g) {
+		if slices.Contains(y, g) && !slices.Contains(x[:i], g) {
 			shared++
 		}
 	}
@@ -267,25 +385,24 @@ func dice(a, b string) float64 {
 // gram is two neighbouring characters.
 type gram uint64
 
-func grams(s string) []gram {
-	runes := []rune(s)
-	if len(runes) < 2 {
-		return nil
+func appendGrams(to []gram, s string) []gram {
+	previous := rune(-1)
+	for _, r := range s {
+		if previous >= 0 {
+			to = append(to, gram(previous)<<32|gram(r))
+		}
+		previous = r
 	}
-	out := make([]gram, len(runes)-1)
-	for i := range out {
-		out[i] = gram(runes[i])<<32 | gram(runes[i+1])
-	}
-	return out
+	return to
 }
 
-func contains(gs []gram, g gram) bool {
-	for _, x := range gs {
-		if x == g {
-			return true
-		}
+// indexGrams are the grams under which a core is found; a single character is its own.
+func indexGrams(core string) []gram {
+	if gs := appendGrams(nil, core); gs != nil {
+		return gs
 	}
-	return false
+	r, _ := utf8.DecodeRuneInString(core)
+	return []gram{gram(r)}
 }
 
 func lastRune(s string) rune {

@@ -39,6 +39,12 @@ const (
 	factorProcess = 0.40 // the offer processes the thing that is needed
 	// minFit is the product fit below which a pair is no suggestion.
 	minFit = 0.26
-	// maxSiblings is the size of a kind above which being of it makes no neighbours: two sorts of 服务 have nothing in common.
-	maxSiblings = 20
+	// factorNamed is for an offer whose specification names what the need's name asks for.
+	factorNamed = 0.8
+	fitBlank    = 0.55 // an earlier state of the thing that is needed
+	fitEnding   = 0.85 // a longer unknown name that ends with the shorter one
+	fitDistant  = 0.28 // siblings of a large kind
+	// Two sorts of a kind with few sorts are near to each other; of a kind with more than maxSiblings, strangers.
+	closeSiblings = 15
+	maxSiblings   = 40
 )

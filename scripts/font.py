@@ -3,7 +3,7 @@
 
 usage: font.py IN.ttf OUT.ttf
 
-Keeps every character of GBK (names of firms and persons need it), the rest of the basic CJK block, ASCII, Latin-1 and the
+Keeps every two-byte character of GBK as the WHATWG and GB18030 map it (names of firms and persons need it), the rest of the basic CJK block, ASCII, Latin-1 and the
 signs that the pages use. Noto Sans SC lacks one character of GBK, U+2252; it is put together here from two full stops and
 an equals sign. Needs fontTools (Debian: fonttools).
 """
@@ -19,10 +19,10 @@ def wanted():
     for lead in range(0x81, 0xFF):
         for trail in range(0x40, 0xFF):
             try:
-                chars.add(ord(bytes([lead, trail]).decode("gbk")))
+                chars.add(ord(bytes([lead, trail]).decode("gb18030")))
             except UnicodeDecodeError:
                 pass
-    chars |= {ord(c) for c in "€…–—•·‘’“”′″←↑→↓↗↘⇄✓✗★☆●○■□▲△▼▽◆◇▸▾≥≤≠±×÷Ω㎡㎥℃"}
+    chars |= {ord(c) for c in "€…–—•·‘’“”‹›′″←↑→↓↗↘⇄✓★☆●○■□▲△▼▽◆◇≥≤≠±×÷Ω㎡㎥℃"}
     return chars
 
 

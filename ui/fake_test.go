@@ -27,6 +27,7 @@ import (
 var testApp fyne.App
 
 func TestMain(m *testing.M) {
+	time.Local = time.UTC // pages show local times
 	testApp = test.NewApp()
 	testApp.Settings().SetTheme(newTheme(themeLight, 1))
 	if err := words.Use(words.Chinese); err != nil {

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -49,6 +50,7 @@ type saveForm struct {
 func (h *host) chooseTarget(params saveParams, chosen func(path string)) *saveForm {
 	f := &saveForm{host: h, params: params, folder: params.Folder, chosen: chosen, name: kit.NewEntry()}
 	f.name.SetText(params.Name)
+	f.name.CursorColumn = utf8.RuneCountInString(strings.TrimSuffix(params.Name, filepath.Ext(params.Name)))
 	f.name.OnChanged = func(string) { f.check() }
 	f.where = widget.NewLabel("")
 	f.where.Truncation = fyne.TextTruncateEllipsis

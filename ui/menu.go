@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"lianpei/catalog"
+	"lianpei/ui/kit"
 	"lianpei/words"
 )
 
@@ -97,9 +98,11 @@ func (r *root) recentItem() *fyne.MenuItem {
 	return recent
 }
 
-// undoKey leaves the key to an entry that has the focus, since people mean their typing then.
+// undoKey leaves the key to an entry that has the focus, since people mean their typing then. An empty search holds none.
 func (r *root) undoKey(shortcut fyne.Shortcut, possible bool, act func()) {
-	if entry, ok := r.win.Canvas().Focused().(fyne.Shortcutable); ok {
+	focused := r.win.Canvas().Focused()
+	search, isSearch := focused.(*kit.Search)
+	if entry, ok := focused.(fyne.Shortcutable); ok && (!isSearch || search.Text != "") {
 		entry.TypedShortcut(shortcut)
 		return
 	}

@@ -123,7 +123,7 @@ func (p *enterprisesPage) build(export func([]int64)) {
 	head := container.NewBorder(nil, nil, kit.Inset(0, 4, kit.Heading(words.Text("rail.enterprises"))), kit.Line(p.edit, p.remove, p.export, add))
 	p.clear = kit.NewButton(words.Text("enterprises.clear"), nil, p.clearFilter).Quiet()
 	filters := container.NewBorder(nil, nil, nil,
-		kit.Line(kit.Wide(150, p.cluster), kit.Wide(140, p.place), kit.Wide(150, p.label), p.clear), p.search)
+		kit.Line(kit.Wide(kit.Scaled(150), p.cluster), kit.Wide(kit.Scaled(140), p.place), kit.Wide(kit.Scaled(150), p.label), p.clear), p.search)
 	p.empty = container.NewCenter()
 	p.empty.Hide()
 	list := container.NewBorder(nil, p.count, nil, nil, container.NewStack(kit.NewFill(kit.ColorSurface, 0), p.table, p.empty))

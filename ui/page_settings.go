@@ -57,9 +57,9 @@ func newSettingsPage(h *host, path string, actions settingsActions) *settingsPag
 	where.Selectable = true
 
 	look := kit.Fields(
-		kit.Label(words.Text("settings.language")), kit.Line(kit.Wide(220, p.language)),
-		kit.Label(words.Text("settings.theme")), kit.Line(kit.Wide(220, p.theme)),
-		kit.Label(words.Text("settings.font")), kit.Line(kit.Wide(220, p.scale)))
+		kit.Label(words.Text("settings.language")), kit.Line(kit.Wide(kit.Scaled(220), p.language)),
+		kit.Label(words.Text("settings.theme")), kit.Line(kit.Wide(kit.Scaled(220), p.theme)),
+		kit.Label(words.Text("settings.font")), kit.Line(kit.Wide(kit.Scaled(220), p.scale)))
 	file := kit.Stack(8,
 		kit.Fields(kit.Label(words.Text("settings.catalog")), where),
 		kit.Line(

@@ -99,7 +99,7 @@ func openEnterprises(t *testing.T, file *fakeFile) (*fixture, *enterprisesPage) 
 	f.win.Resize(fyne.NewSize(1200, 760))
 	p.Refresh()
 	f.queue.until(t, func() bool {
-		return p.detail.enterprise.ID != 0 || len(file.enterprises) == 0 && len(file.filters) > 0 && p.count.Text != ""
+		return p.detail.enterprise.ID != 0 || p.count.Text != "" && len(p.table.Rows()) == 0
 	})
 	return f, p
 }

@@ -163,7 +163,9 @@ func TestWindow(t *testing.T) {
 	})
 	t.Run("undo undoes the last step, but leaves the key to an entry", func(t *testing.T) {
 		f, file := openRoot(t)
+		unlock := file.lock()
 		file.undo = &catalog.Step{Kind: catalog.StepDeleteEnterprise, Subject: "汉北压铸有限公司"}
+		unlock()
 		f.refreshAll()
 		f.queue.until(t, func() bool { return !f.menu.undo.Disabled })
 		if got, want := f.menu.undo.Label, "撤销：删除企业 汉北压铸有限公司"; got != want {
@@ -178,7 +180,7 @@ func TestWindow(t *testing.T) {
 		}
 		f.win.Canvas().Unfocus()
 		f.menu.undo.Action()
-		f.queue.until(t, func() bool { return file.undos == 1 && len(f.notices.Texts()) == 1 })
+		f.queue.until(t, func() bool { return len(f.notices.Texts()) == 1 && file.undos == 1 })
 		wantText(t, f.notices.Layer(), "已撤销：删除企业 汉北压铸有限公司")
 	})
 	t.Run("shortcuts rest while a dialog is open", func(t *testing.T) {
@@ -271,7 +273,7 @@ func TestImport(t *testing.T) {
 		f, file := openRoot(t)
 		file.report = report
 		f.dropped(uris("/表/需求清单.xlsx", "/表/说明.docx"))
-		f.queue.until(t, func() bool { return len(file.imported) == 1 && f.jobs == 0 })
+		f.queue.until(t, func() bool { return f.jobs == 0 && len(file.imported) == 1 })
 		if got := file.imported[0]; len(got) != 1 || got[0] != "/表/需求清单.xlsx" {
 			t.Errorf("imported %q", got)
 		}
@@ -330,7 +332,7 @@ func TestExport(t *testing.T) {
 		form.top.Choose(10)
 		form.name.SetText("名单")
 		topDialog(t, f.host).Confirm()
-		f.queue.until(t, func() bool { return len(file.exported) == 1 && f.jobs == 0 })
+		f.queue.until(t, func() bool { return f.jobs == 0 && len(file.exported) == 1 })
 		got := file.exported[0]
 		if filepath.Base(got.path) != "名单.xlsx" || len(got.ids) != 2 || got.options != (workspace.ExportOptions{Top: 10, WithoutPeople: true}) {
 			t.Errorf("exported %+v", got)
@@ -343,7 +345,7 @@ func TestExport(t *testing.T) {
 		form := exportPartners(f.host, file, []int64{2})
 		form.all.Choose(true)
 		form.confirm()
-		f.queue.until(t, func() bool { return len(file.exported) == 1 })
+		f.queue.until(t, func() bool { return f.jobs == 0 && len(file.exported) == 1 })
 		if got := file.exported[0].ids; got != nil {
 			t.Errorf("exported %v, want all", got)
 		}

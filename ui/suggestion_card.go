@@ -126,7 +126,7 @@ func (c *suggestionCard) segments() []kit.Segment {
 func (c *suggestionCard) reasons() fyne.CanvasObject {
 	rows := kit.Stack(3)
 	for _, r := range c.s.Reasons {
-		left := kit.Line(kit.Swatch(partColors[r.Part], r.Points < 0), kit.Wide(76, kit.Muted(titled(words.Part(r.Part)))))
+		left := kit.Line(kit.Swatch(partColors[r.Part], r.Points < 0), kit.Wide(kit.Scaled(76), kit.Muted(titled(words.Part(r.Part)))))
 		right := kit.NewText(signed(r.Points), theme.SizeNameText, pointsColor(r.Points), false)
 		rows.Add(container.NewBorder(nil, nil, left, right, kit.Tight(kit.Prose(words.Reason(r)))))
 	}

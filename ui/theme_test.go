@@ -2,6 +2,7 @@ package ui
 
 import (
 	"image/color"
+	"io/fs"
 	"math"
 	"testing"
 
@@ -29,8 +30,8 @@ func TestFontsHaveEveryCharacterOfGBK(t *testing.T) {
 				for trail := 0x40; trail <= 0xFE; trail++ {
 					text, err := decoder.Bytes([]byte{byte(lead), byte(trail)})
 					r := []rune(string(text))
-					// GBK/3, /4 and /2 hold the Han characters; private use and what GBK leaves free decode to nothing.
-					if err != nil || len(r) != 1 || r[0] < 0x4E00 || r[0] > 0x9FA5 {
+					// What GBK leaves free decodes to nothing or to private use.
+					if err != nil || len(r) != 1 || r[0] == 0xFFFD || r[0] >= 0xE000 && r[0] <= 0xF8FF {
 						continue
 					}
 					if glyph, err := face.GlyphIndex(&buffer, r[0]); err != nil || glyph == 0 {
@@ -38,9 +39,14 @@ func TestFontsHaveEveryCharacterOfGBK(t *testing.T) {
 					}
 				}
 			}
-			for _, r := range "，。；：？！、“”‘’（）《》【】…—·￥×÷±≥≤①②③Ⅰ→↑↓°℃㎡○●◆★" {
-				if glyph, err := face.GlyphIndex(&buffer, r); err != nil || glyph == 0 {
-					missing = append(missing, r)
+			for _, file := range must(fs.Glob(assets.Translations, "lang/*.json")) {
+				for _, r := range string(must(assets.Translations.ReadFile(file))) {
+					if r < ' ' {
+						continue
+					}
+					if glyph, err := face.GlyphIndex(&buffer, r); err != nil || glyph == 0 {
+						missing = append(missing, r)
+					}
 				}
 			}
 			if len(missing) > 0 {
@@ -48,6 +54,13 @@ func TestFontsHaveEveryCharacterOfGBK(t *testing.T) {
 			}
 		})
 	}
+}
+
+func must[T any](value T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return value
 }
 
 // luminance and contrast are those of WCAG 2.1.

@@ -178,7 +178,7 @@ func (l *loader) role(cells []string, at Source) {
 	table := map[string]map[string]text.Role{"prefix": l.k.prefixes, "suffix": l.k.suffixes}[strings.TrimSpace(cells[1])]
 	switch role {
 	case text.RoleMachine, text.RolePackaging, text.RoleService, text.RoleTrade, text.RolePart, text.RoleSeed, text.RoleWaste,
-		text.RoleMould, text.RoleTool, text.RoleMaterial, text.RoleSoftware, text.RoleDecoration:
+		text.RoleMould, text.RoleTool, text.RoleMaterial, text.RoleBlank, text.RoleSoftware, text.RoleDecoration:
 	default:
 		l.report(RuleRelation, at, string(role))
 		return
@@ -254,6 +254,11 @@ func (k *Knowledge) nameProcesses() {
 		}
 		if utf8.RuneCountInString(base) < 2 || strings.HasSuffix(base, "服务") {
 			continue
+		}
+		if role, ok := k.suffixes[base]; ok && role == text.RoleService { // 染色 of 染色加工
+			if _, taken := k.ids[base]; !taken {
+				k.ids[base] = k.ids[name]
+			}
 		}
 		for _, tail := range tails {
 			if _, taken := k.ids[base+tail]; !taken {
@@ -392,8 +397,8 @@ func (l *loader) connectMaterials() {
 	}
 }
 
-// maxDistance is how many steps up a kind still says something about a thing; above it stand words such as 材料.
-const maxDistance = 4
+// MaxDistance is how many steps up a kind still says something about a thing; above it stand words such as 材料.
+const MaxDistance = 4
 
 // finish computes what reading asks for all the time.
 func (k *Knowledge) finish() {
@@ -418,7 +423,7 @@ func (k *Knowledge) climb(from int32) []Ancestor {
 	var found []Ancestor
 	seen := map[int32]bool{from: true}
 	level := []Ancestor{{Term: from}}
-	for distance := 1; distance <= maxDistance && len(level) > 0; distance++ {
+	for distance := 1; distance <= MaxDistance && len(level) > 0; distance++ {
 		var next []Ancestor
 		for _, at := range level {
 			for _, e := range k.terms[at.Term].parents {

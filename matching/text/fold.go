@@ -27,7 +27,9 @@ var simplified = func() map[rune]rune {
 
 // Fold makes the writings of one product name equal: catalog.Fold, lower case, simplified characters, no spaces.
 func Fold(name string) string {
-	return strings.ReplaceAll(FoldSpec(name), " ", "")
+	folded := strings.ReplaceAll(FoldSpec(name), " ", "")
+	// Characters that a space kept apart may combine now.
+	return strings.ReplaceAll(catalog.Fold(folded), " ", "")
 }
 
 // FoldSpec is Fold for specifications, in which a space separates (GB/T 699 45#) and so stays.

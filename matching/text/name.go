@@ -22,6 +22,7 @@ const (
 	RoleMould      Role = "mould"
 	RoleTool       Role = "tool"
 	RoleMaterial   Role = "material"
+	RoleBlank      Role = "blank" // an earlier state of a part: 毛坯, 锻件
 	RoleSoftware   Role = "software"
 	RoleDecoration Role = "decoration" // words that say nothing; stripped
 )
@@ -49,6 +50,7 @@ type Piece struct {
 // Reading is one thing that a name speaks of; a coordinated name (轴承钢及弹簧钢) has several.
 type Reading struct {
 	Core   string  // what is left after decoration, specs and trade words
+	Term   int32   // of Core as a whole, or Unknown
 	Pieces []Piece // of Core, in order; the last is the head
 	Role   Role
 }
@@ -69,26 +71,28 @@ func (r *Reading) Modifiers() []Piece {
 	return r.Pieces[:len(r.Pieces)-1]
 }
 
-// Words returns the modifiers of the first reading that are long enough to be looked for in a specification.
-func (n *Name) Words() []Spec {
-	if len(n.Readings) == 0 {
-		return nil
-	}
-	var words []Spec
-	for _, p := range n.Readings[0].Modifiers() {
-		if utf8.RuneCountInString(p.Text) >= 2 && len(words) < maxWords {
-			words = append(words, Spec{Kind: SpecWord, Text: p.Text})
-		}
-	}
-	return words
-}
-
 // Name is a product name read.
 type Name struct {
 	Folded   string
 	Readings []Reading
 	Specs    []Spec
 	Trade    bool // sold on, not made: 轴承销售
+}
+
+// Words returns the modifiers, and the names as a whole, that are long enough to be looked for in a specification.
+func (n *Name) Words() []Spec {
+	var words []Spec
+	for i := range n.Readings {
+		if utf8.RuneCountInString(n.Readings[i].Core) >= 3 && len(words) < maxWords {
+			words = append(words, Spec{Kind: SpecWord, Text: n.Readings[i].Core})
+		}
+		for _, p := range n.Readings[i].Modifiers() {
+			if utf8.RuneCountInString(p.Text) >= 2 && len(words) < maxWords {
+				words = append(words, Spec{Kind: SpecWord, Text: p.Text})
+			}
+		}
+	}
+	return words
 }
 
 // maxReadRunes bounds the work on a hostile name; real product names stay below 40 characters.
@@ -107,7 +111,7 @@ func Read(name string, lexicon Lexicon) Name {
 		_, known := lexicon.Term(token) // pa66 is a thing, not only a grade of one
 		return known
 	})
-	outer = strings.ReplaceAll(outer, " ", "")
+	outer = strings.ReplaceAll(outer, string(taken), "")
 	for _, text := range inner {
 		n.Specs = append(n.Specs, ReadSpecs(text)...)
 	}
@@ -124,11 +128,40 @@ func (n *Name) add(part string, lexicon Lexicon) {
 	if core == "" {
 		return
 	}
-	r := Reading{Core: core, Pieces: segment(core, lexicon), Role: roleOf(core, lexicon)}
+	r := Reading{Core: core, Term: termOf(core, lexicon), Pieces: segment(core, lexicon), Role: roleOf(core, lexicon)}
 	if head := r.Head().Text; r.Role == RoleThing && head != core {
 		r.Role = roleOf(head, lexicon) // 打包废纸 is waste
 	}
+	if parts := juxtaposed(r.Pieces); parts != nil {
+		for _, p := range parts {
+			n.Readings = append(n.Readings, Reading{Core: p.Text, Term: p.Term, Pieces: []Piece{p}, Role: roleOf(p.Text, lexicon)})
+		}
+		return
+	}
 	n.Readings = append(n.Readings, r)
+}
+
+func termOf(core string, lexicon Lexicon) int32 {
+	if id, ok := lexicon.Term(core); ok {
+		return id
+	}
+	return Unknown
+}
+
+// juxtaposed returns the pieces of a name that puts things side by side without a joint (拉簧扭簧): terms of one length that end
+// alike.
+func juxtaposed(pieces []Piece) []Piece {
+	if len(pieces) < 2 {
+		return nil
+	}
+	head := []rune(pieces[len(pieces)-1].Text)
+	for _, p := range pieces {
+		runes := []rune(p.Text)
+		if p.Term == Unknown || len(runes) != len(head) || runes[len(runes)-1] != head[len(head)-1] {
+			return nil
+		}
+	}
+	return pieces
 }
 
 // splitBrackets separates what stands in brackets (folded to ASCII by NFKC, or Chinese corner brackets) from the rest.

@@ -52,12 +52,16 @@ var specPatterns = []struct {
 	{SpecModel, regexp.MustCompile(`m(\d{1,3}(?:\.\d)?)(?:[x×*]` + number + `)?`), func(m []string) Spec { return numbered("m"+m[1], "m", m[1]) }},
 	{SpecGrade, regexp.MustCompile(`(\d{1,3})(?:#|号钢?)`), func(m []string) Spec { return numbered(m[1]+"#", "#", m[1]) }},
 	{SpecCount, regexp.MustCompile(`(\d{2,3})(?:s(?:/(\d))?|英?支)`), func(m []string) Spec { return numbered(m[1]+"s"+m[2], "s"+m[2], m[1]) }},
-	{SpecGrade, regexp.MustCompile(`((?:qt|ht|kt|zg|zl|adc|sus|al|cw|gcr|qste|swrch|q|dc|st|w|cr|h|p)(\d{2,4}))((?:-\d+)?[a-z][a-z0-9]*|-\d+)?`),
+	{SpecGrade, regexp.MustCompile(`((?:qt|ht|kt|zg|zl|adc|sus|al|cw|gcr|qste|swrch|q|dc|st|w|cr|h|p)(\d{2,4}))((?:-\d+)?[a-z][a-z0-9]*|-\d+)?(?:[~至](\d{2,4})[a-z]?)?`),
 		func(m []string) Spec {
 			if len(m[3]) > 1 && m[3][0] != '-' { // cr12mov: the digits are no strength
 				return Spec{Text: m[0]}
 			}
-			return numbered(m[0], strings.TrimSuffix(m[1], m[2]), m[2])
+			s := numbered(m[0], strings.TrimSuffix(m[1], m[2]), m[2])
+			if m[4] != "" { // swrch22a~35k
+				s.High = max(s.Low, numbered("", "", m[4]).Low)
+			}
+			return s
 		}},
 	{SpecGrade, regexp.MustCompile(`(?:\d{1,2}(?:cr|mn|si|ni|mo|ti|nb|w|al)|w\d{1,2}mo)[a-z0-9]*`), func(m []string) Spec { return Spec{Text: m[0]} }},
 	{SpecGrade, regexp.MustCompile(`(1050|1060|1100|2024|3003|3004|5052|5083|5754|6005|6061|6063|6082|7050|7075|20[12]|30[2-4]|316|321|4[1-4]0)(l|-?[tho]\d*)?`),
@@ -73,7 +77,7 @@ var specPatterns = []struct {
 		factor := map[string]float64{"mm": 1, "毫米": 1, "cm": 10, "厘米": 10, "m": 1000, "米": 1000, "μm": 0.001, "um": 0.001, "寸": 25.4, "英寸": 25.4}[m[3]]
 		return ranged("", "mm", factor, low, high)
 	}},
-	{SpecRating, regexp.MustCompile(`(?:(` + number + `)[~至-])?(` + number + `)(kwh|kw|kv|ah|mpa|kn|kg|v|a|w|t|吨|m3/d|m3|hz|%)级?`), func(m []string) Spec {
+	{SpecRating, regexp.MustCompile(`(?:(` + number + `)[~至-])?(` + number + `)(kwh|kw|kv|ah|mpa|kn|kg|v|a|w|t|吨|m3/d|m3|hz|%|万元|万吨|课时|元|年|天|月|枚|孔|缸|极|层|片|级)级?`), func(m []string) Spec {
 		low, high := m[1], m[2]
 		if low == "" {
 			low, high = high, ""
@@ -114,22 +118,37 @@ func ranged(series, unit string, factor float64, low, high string) Spec {
 // as tokens of kind SpecWord.
 func ReadSpecs(folded string) []Spec {
 	specs, rest := readSpecs(folded, func(string) bool { return false })
-	words := 0
-	for word := range strings.FieldsFuncSeq(rest, func(r rune) bool { return !isWordRune(r) }) {
-		if len([]rune(word)) < 2 || word == "gb" || word == "系列" {
-			continue
-		}
-		if words++; words > maxWords {
-			break
-		}
-		if s := (Spec{Kind: SpecWord, Text: word}); !slices.Contains(specs, s) {
-			specs = append(specs, s)
-		}
-	}
-	return specs
+	return append(specs, readWords(rest)...)
 }
 
-// readSpecs returns the tokens, sorted, and the text with a space for each. It leaves the tokens for which keep answers true.
+// readWords returns the runs of letters. What stands before a number names a measure (单重, 层深) and is shared by everything.
+func readWords(rest string) []Spec {
+	var words []Spec
+	runes := []rune(rest)
+	for start := 0; start < len(runes) && len(words) < maxWords; start++ {
+		end := start
+		for end < len(runes) && isWordRune(runes[end]) {
+			end++
+		}
+		if end-start >= 2 && !(end < len(runes) && isMeasure(runes[end])) {
+			s := Spec{Kind: SpecWord, Text: string(runes[start:end])}
+			if s.Text != "系列" && !slices.Contains(words, s) { // 系列 says nothing of what is in it
+				words = append(words, s)
+			}
+		}
+		start = end
+	}
+	return words
+}
+
+func isMeasure(r rune) bool {
+	return r >= '0' && r <= '9' || r == taken || strings.ContainsRune("<>=≤≥~±≈", r)
+}
+
+// taken stands for a token that was taken out. Folding leaves no control characters in a text.
+const taken = '\x01'
+
+// readSpecs returns the tokens, sorted, and the text with taken for each. It leaves the tokens for which keep answers true.
 func readSpecs(folded string, keep func(token string) bool) (specs []Spec, rest string) {
 	if !strings.ContainsAny(folded, "0123456789") {
 		return nil, firstRunes(folded, maxSpecRunes)
@@ -165,7 +184,7 @@ type token struct {
 	joined bool
 }
 
-// takeOut replaces the bounded matches of the pattern by a space.
+// takeOut replaces the bounded matches of the pattern by taken.
 func takeOut(text string, pattern *regexp.Regexp, keep func(string) bool) (found []token, rest string) {
 	var out strings.Builder
 	from, last := 0, -1
@@ -189,7 +208,7 @@ func takeOut(text string, pattern *regexp.Regexp, keep func(string) bool) (found
 			continue
 		}
 		out.WriteString(text[from:at[0]])
-		out.WriteByte(' ')
+		out.WriteByte(taken)
 		from = at[1]
 	}
 	out.WriteString(text[from:])
@@ -233,8 +252,12 @@ func CompareSpecs(need, offer []Spec) (value float64, shared, differing []string
 				}
 				if need[i].agrees(&offer[j]) {
 					common = true
-					if !slices.Contains(shared, need[i].Text) {
-						shared = append(shared, need[i].Text)
+					text := need[i].Text
+					if kind == SpecWord && len(offer[j].Text) < len(text) {
+						text = offer[j].Text // 农残 of 果蔬农残检测
+					}
+					if !slices.Contains(shared, text) {
+						shared = append(shared, text)
 					}
 				} else if against == "" && need[i].contradicts(&offer[j]) {
 					against = need[i].Text + " ≠ " + offer[j].Text

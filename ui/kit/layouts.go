@@ -30,6 +30,9 @@ func (f fixedSize) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
+// Scaled is a width that was chosen for the normal font size, at the font size in use.
+func Scaled(width float32) float32 { return width * theme.TextSize() / 14 }
+
 // AtLeast gives an object a smallest size.
 func AtLeast(width, height float32, o fyne.CanvasObject) *fyne.Container {
 	return container.New(fixedSize{min: fyne.NewSize(width, height)}, o)

@@ -290,20 +290,28 @@ func (c *cell) Resize(size fyne.Size) {
 func (c *cell) fit() {
 	text := c.full
 	if width := c.Size().Width; width > 0 {
-		text = shorten(text, (width-2*theme.InnerPadding())/theme.TextSize())
+		text = shorten(text, (width-2*theme.InnerPadding())/em())
 	}
 	if c.Text != text {
 		c.SetText(text)
 	}
 }
 
-// shorten cuts a text to a number of em with an ellipsis. Han characters are one em wide, others about 0.57 in Noto Sans.
+// em is the width of a Han character. The driver may round it up, so it is more than the text size says.
+func em() float32 {
+	return fyne.MeasureText("国", theme.TextSize(), fyne.TextStyle{}).Width
+}
+
+// shorten cuts a text to a number of em with an ellipsis. Han characters are one em wide, capitals
+// about 0.67 and others about 0.57 in Noto Sans.
 func shorten(text string, room float32) string {
 	var used float32
 	cut := -1
 	for i, r := range text {
 		advance := float32(0.57)
-		if r >= 0x2E80 || r == '“' || r == '”' || r == '…' || r == '—' {
+		if r >= 'A' && r <= 'Z' {
+			advance = 0.67
+		} else if r >= 0x2E80 || r == '“' || r == '”' || r == '…' || r == '—' {
 			advance = 1
 		}
 		if cut < 0 && used+advance > room-1 {
@@ -355,16 +363,17 @@ func (l rowLayout[T]) widths(total float32) []float32 {
 	widths := make([]float32, len(columns))
 	var sum, flex float32
 	for _, c := range columns {
-		sum, flex = sum+c.Width, flex+c.Flex
+		sum, flex = sum+Scaled(c.Width), flex+c.Flex
 	}
 	for i, c := range columns {
+		width := Scaled(c.Width)
 		switch {
 		case sum > total:
-			widths[i] = c.Width * total / sum
+			widths[i] = width * total / sum
 		case flex > 0:
-			widths[i] = c.Width + (total-sum)*c.Flex/flex
+			widths[i] = width + (total-sum)*c.Flex/flex
 		default:
-			widths[i] = c.Width
+			widths[i] = width
 		}
 		widths[i] = float32(math.Floor(float64(widths[i])))
 	}

@@ -1,0 +1,104 @@
+package workspace
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"lianpei/catalog"
+)
+
+// TestReadersMayComeDuringChanges is of use with the race detector.
+func TestReadersMayComeDuringChanges(t *testing.T) {
+	t.Parallel()
+	w := newTrade(t).Workspace
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	var readers sync.WaitGroup
+	read := func(what string, once func(round int) error) {
+		readers.Go(func() {
+			for round := 0; ctx.Err() == nil; round++ {
+				if err := once(round); err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, ErrNotFound) {
+					t.Errorf("%s: %v", what, err)
+					return
+				}
+			}
+		})
+	}
+	read("list", func(round int) error {
+		rows, err := w.Enterprises(ctx, EnterpriseFilter{Text: []string{"", "cq", "曲轴"}[round%3], Sort: SortNeeds})
+		for _, row := range rows {
+			_ = fmt.Sprint(row.Labels)
+		}
+		return err
+	})
+	read("partners", func(round int) error {
+		p, err := w.Partners(ctx, int64(round%12), DefaultTop)
+		for _, g := range p.Suppliers {
+			_ = fmt.Sprint(g.Supplier.Contacts, g.Buyer.Figures)
+		}
+		return err
+	})
+	read("query", func(int) error { return second(w.QueryNames(ctx, "柴油机曲轴", 10)) })
+	read("match", func(int) error {
+		return w.Match(ctx, 3, nil, func(catalog.Listing, catalog.Enterprise, []Suggestion) error { return nil })
+	})
+	read("counts", func(int) error { return errors.Join(second(w.Counts(ctx)), second(w.Choices(ctx)), second(w.Batches(ctx))) })
+	read("find", func(int) error { return second(w.FindEnterprise(ctx, "楚东曲轴厂")) })
+	read("export", func(int) error {
+		return second(w.ExportPartners(ctx, filepath.Join(t.TempDir(), "表.xlsx"), []int64{1, 2}, ExportOptions{}, nil))
+	})
+
+	var writers sync.WaitGroup
+	for writer := range 2 {
+		writers.Go(func() {
+			for i := range 8 {
+				e := catalog.Enterprise{Name: fmt.Sprintf("第%d-%d厂", writer, i), Contacts: []catalog.Contact{{Name: "张三"}}}
+				if err := w.SaveEnterprise(t.Context(), &e); err != nil {
+					t.Error(err)
+					return
+				}
+				for _, side := range []catalog.Side{catalog.Need, catalog.Offer} {
+					if err := w.SaveListing(t.Context(), &catalog.Listing{EnterpriseID: e.ID, Side: side, Product: "曲轴"}); err != nil {
+						t.Error(err)
+					}
+				}
+				e.Contacts[0].Phone = "1"
+				e.Labels = append(e.Labels, catalog.LabelAnchor)
+				if err := w.SaveEnterprise(t.Context(), &e); err != nil {
+					t.Error(err)
+				}
+				switch i % 4 {
+				case 0:
+					if err := w.DeleteEnterprise(t.Context(), e.ID); err != nil {
+						t.Error(err)
+					}
+				case 1:
+					if _, err := w.Undo(t.Context()); err != nil {
+						t.Error(err)
+					}
+				case 2:
+					form := writeForm(t, "表.csv", "企业名称,主营产品", e.Name+",面粉", fmt.Sprintf("进口%d-%d厂,钢材", writer, i))
+					if _, err := w.Import(t.Context(), []string{form}, ImportOptions{}, nil); err != nil {
+						t.Error(err)
+					}
+				case 3:
+					if p, err := w.Partners(t.Context(), e.ID, 1); err != nil {
+						t.Error(err)
+					} else if len(p.Suppliers) > 0 {
+						if err := w.Decide(t.Context(), p.Suppliers[0], catalog.VerdictAccepted, ""); err != nil && !errors.Is(err, ErrNotFound) {
+							t.Error(err)
+						}
+					}
+				}
+			}
+		})
+	}
+	writers.Wait()
+	stop()
+	readers.Wait()
+	checkFresh(t, w, "all changes")
+}
