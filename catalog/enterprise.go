@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -238,17 +239,27 @@ func mergeList[T comparable](m *merger, field string, have *[]T, want []T) {
 
 // mergeNote adds the lines that are not there yet: a form must not wipe out what somebody wrote.
 func mergeNote(m *merger, have *string, want string) {
-	lines := strings.Split(*have, "\n")
+	lines := noteLines(*have)
 	before := len(lines)
-	for line := range strings.SplitSeq(want, "\n") {
-		if line = strings.TrimSpace(line); line != "" && !slices.Contains(lines, line) {
+	for _, line := range noteLines(want) {
+		if !slices.Contains(lines, line) {
 			lines = append(lines, line)
 		}
 	}
 	if len(lines) != before {
-		*have = strings.TrimSpace(strings.Join(lines, "\n"))
+		*have = strings.Join(lines, "\n")
 		m.changed = append(m.changed, "note")
 	}
+}
+
+func noteLines(note string) []string {
+	var lines []string
+	for line := range strings.SplitSeq(note, "\n") {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
 }
 
 func (e *Enterprise) merge(other *Enterprise, replace bool) (changed, differing []string) {
@@ -286,26 +297,54 @@ func without(texts []string, text string) []string {
 	return slices.DeleteFunc(slices.Clone(texts), func(t string) bool { return t == text })
 }
 
-// mergeContacts goes by name: a contact of the same name, or without a name but with the same phone, is merged; another one is
-// added.
+// mergeContacts completes a contact that what is said agrees with, and adds what contradicts as a contact of its own, in front of
+// the one of the same name: nothing is lost, and the newest number is called first.
 func (e *Enterprise) mergeContacts(m *merger, contacts []Contact) {
 	for _, c := range contacts {
-		i := slices.IndexFunc(e.Contacts, func(have Contact) bool {
-			return have.Name == c.Name || have.Phone == c.Phone && (c.Name == "" || have.Name == "")
-		})
-		if i < 0 {
-			e.Contacts = append(e.Contacts, c)
-			m.changed = append(m.changed, "contacts")
+		if slices.ContainsFunc(e.Contacts, c.isPartOf) {
 			continue
 		}
-		have := &e.Contacts[i]
-		mergeValue(m, "contacts", &have.Name, c.Name)
-		mergeValue(m, "contacts", &have.Position, c.Position)
-		mergeValue(m, "contacts", &have.Phone, c.Phone)
-		mergeValue(m, "contacts", &have.Email, c.Email)
+		m.changed = append(m.changed, "contacts")
+		if i := slices.IndexFunc(e.Contacts, c.completes); i >= 0 {
+			have := &e.Contacts[i]
+			have.Name, have.Position = cmp.Or(have.Name, c.Name), cmp.Or(have.Position, c.Position)
+			have.Phone, have.Email = cmp.Or(have.Phone, c.Phone), cmp.Or(have.Email, c.Email)
+			continue
+		}
+		at := slices.IndexFunc(e.Contacts, func(have Contact) bool { return have.Name == c.Name })
+		if at < 0 || !m.replace {
+			at = len(e.Contacts)
+		}
+		e.Contacts = slices.Insert(e.Contacts, at, c)
 	}
 	m.changed = slices.Compact(m.changed)
-	m.differing = slices.Compact(m.differing)
+}
+
+// completes reports whether c and other speak of one person: a name or a phone in common and nothing that differs.
+func (c Contact) completes(other Contact) bool {
+	if (c.Name == "" || c.Name != other.Name) && (c.Phone == "" || c.Phone != other.Phone) {
+		return false
+	}
+	for _, pair := range c.beside(other) {
+		if pair[0] != "" && pair[1] != "" && pair[0] != pair[1] {
+			return false
+		}
+	}
+	return true
+}
+
+func (c Contact) beside(other Contact) [4][2]string {
+	return [4][2]string{{c.Name, other.Name}, {c.Position, other.Position}, {c.Phone, other.Phone}, {c.Email, other.Email}}
+}
+
+// isPartOf reports whether other says all that c says.
+func (c Contact) isPartOf(other Contact) bool {
+	for _, pair := range c.beside(other) {
+		if pair[0] != "" && pair[0] != pair[1] {
+			return false
+		}
+	}
+	return true
 }
 
 func (e *Enterprise) mergeFigures(m *merger, figures []AnnualFigure) {

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -90,6 +91,8 @@ func (l *Listing) Validate() error {
 		return &InvalidError{Field: "product", Rule: RuleTooLong, Value: l.Product}
 	case l.Quantity.Number < 0:
 		return &InvalidError{Field: "quantity", Rule: RuleNegative}
+	case math.IsNaN(l.Quantity.Number) || math.IsInf(l.Quantity.Number, 0):
+		return &InvalidError{Field: "quantity", Rule: RuleNumber}
 	case l.Source != SourceUnstated && !slices.Contains(SourceAreas, l.Source):
 		return &InvalidError{Field: "source", Rule: RuleChoice, Value: string(l.Source)}
 	}

@@ -201,10 +201,10 @@ func (s *Store) open(ctx context.Context, known []migration) error {
 	return wrap("open "+s.path, s.ro.PingContext(ctx))
 }
 
-// dsn carries every pragma, so that each connection of the pool has them; url.URL escapes Chinese, spaces and percent signs.
+// dsn carries every pragma (synchronous FULL: what was reported as saved also survives a power cut), so that each connection of the pool has them; url.URL escapes Chinese, spaces and percent signs.
 func dsn(path string, extra ...string) string {
 	values := url.Values{
-		"_foreign_keys": {"on"}, "_synchronous": {"NORMAL"}, "_busy_timeout": {"5000"}, "_cache_size": {"-65536"},
+		"_foreign_keys": {"on"}, "_synchronous": {"FULL"}, "_busy_timeout": {"5000"}, "_cache_size": {"-65536"},
 	}
 	for i := 0; i < len(extra); i += 2 {
 		values.Set(extra[i], extra[i+1])

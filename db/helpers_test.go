@@ -257,18 +257,6 @@ func createListing(t testing.TB, s *Store, enterpriseID int64, l catalog.Listing
 	return l
 }
 
-// byName returns the enterprise of that name.
-func byName(t testing.TB, s *Store, name string) *catalog.Enterprise {
-	t.Helper()
-	for _, e := range contentOf(t, s).Enterprises {
-		if e.Name == name {
-			return e
-		}
-	}
-	t.Fatalf("no enterprise %s", name)
-	return nil
-}
-
 func names(c content) []string {
 	var all []string
 	for _, e := range c.Enterprises {

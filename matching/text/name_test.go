@@ -190,6 +190,7 @@ func FuzzRead(f *testing.F) {
 	for _, seed := range []string{
 		"曲轴", "轴承钢及弹簧钢棒材", "45#圆钢（GB/T 699）", "T/C 65/35 45S", "φ20~φ180", "QStE420~QStE700", "🔧", "\x00", "及及及",
 		"【曲轴】", "发动机及其配件等系列产品生产销售", "废废废", "(((", ")))", "拉簧扭簧", "1~2~3~4mm", "m18x1.5", "\u202e轴", "㎡㎜℃",
+		"\xf1ty\xa7\u0384", // found by fuzzing: an accent that a dropped space kept apart
 	} {
 		f.Add(seed)
 	}
