@@ -303,7 +303,7 @@ func TestEveryConnectionOfThePoolHasThePragmas(t *testing.T) {
 		count int
 		want  map[string]string
 	}{
-		{"writing", s.rw, 1, map[string]string{"foreign_keys": "2", "journal_mode": "wal", "synchronous": "1", "busy_timeout": "5000", "query_only": "0"}},
+		{"writing", s.rw, 1, map[string]string{"foreign_keys": "1", "journal_mode": "wal", "synchronous": "2", "busy_timeout": "5000", "query_only": "0"}},
 		{"reading", s.ro, 4, map[string]string{"foreign_keys": "1", "journal_mode": "wal", "busy_timeout": "5000", "query_only": "1"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

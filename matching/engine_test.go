@@ -24,8 +24,8 @@ var small = sync.OnceValue(func() *knowledge.Knowledge {
 	k, findings, err := knowledge.Load(fstest.MapFS{
 		"k/roles.csv": {Data: []byte("word,position,role\n加工,suffix,service\n检测,suffix,service\n设备,suffix,machine\n种子,suffix,seed\n废,prefix,waste\n" +
 			"毛坯,suffix,blank\n锻件,suffix,blank\n包装袋,suffix,packaging\n销售,suffix,trade\n系列,suffix,decoration\n总成,suffix,decoration\n优质,prefix,decoration\n")},
-		"k/a/aliases.csv":   {Data: []byte("name,alias\n玉米,苞米\n电机,马达\n曲轴,曲柄轴\n半轴,传动半轴\n")},
-		"k/a/kinds.csv":     {Data: []byte("kind,parent\n玉米,谷物\n小麦,谷物\n曲轴,轴类件\n半轴,轴类件\n凸轮轴,轴类件\n永磁电机,电机\n步进电机,电机\n锻件,毛坯\n纱线,纺织品\n轴类件,零件\n")},
+		"k/a/aliases.csv":   {Data: []byte("name,alias\n玉米,苞米\n电机,马达\n曲轴,曲柄轴\n半轴,传动半轴\n电机,把电能变成转动的那一种旋转的装置\n")},
+		"k/a/kinds.csv":     {Data: []byte("kind,parent\n玉米,谷物\n小麦,谷物\n曲轴,轴类件\n半轴,轴类件\n凸轮轴,轴类件\n永磁电机,电机\n步进电机,电机\n锻件,毛坯\n纱线,纺织品\n轴类件,零件\n玉米加工,谷物加工\n")},
 		"k/a/materials.csv": {Data: []byte("product,material\n面粉,小麦\n曲轴,圆钢\n")},
 		"k/not_kinds.csv":   {Data: []byte("name,not_kind\n聚乙烯,乙烯\n")},
 	}, "k")
@@ -38,7 +38,7 @@ var small = sync.OnceValue(func() *knowledge.Knowledge {
 var (
 	genModifier = rapid.SampledFrom([]string{"", "", "", "汽车", "农机", "发动机", "半轴", "玉米", "大型", "优质", "曲轴", "废", "轴"})
 	genHead     = rapid.SampledFrom([]string{"玉米", "苞米", "小麦", "谷物", "曲轴", "曲柄轴", "半轴", "传动半轴", "凸轮轴", "轴类件", "零件", "电机", "马达",
-		"永磁电机", "步进电机", "毛坯", "锻件", "纱线", "检测", "面粉", "物流车", "纯电物流车", "线束", "油", "乙烯", "聚乙烯", "圆钢"})
+		"永磁电机", "步进电机", "毛坯", "锻件", "纱线", "检测", "面粉", "物流车", "纯电物流车", "线束", "油", "乙烯", "聚乙烯", "圆钢", "把电能变成转动的那一种旋转的装置"})
 	genTail = rapid.SampledFrom([]string{"", "", "", "", "加工", "设备", "种子", "毛坯", "锻件", "包装袋", "销售", "系列", "总成", "检测", "及曲轴", "、面粉", "圆钢"})
 	genSpec = rapid.SampledFrom([]string{"", "", "45#", "40Cr", "φ20~φ60", "φ30", "QStE420~QStE700", "曲轴、半轴", "32S", "玉米", "盐雾、拉力", "M20"})
 )
