@@ -14,11 +14,11 @@ import (
 )
 
 // Importer takes the entries of one import in one transaction: Put them all, then Commit or Rollback. It is for one goroutine,
-// and while it is open nothing else can write to the catalog. Put only gathers what the forms say; Commit compares that with
-// the catalog and writes.
+// and while it is open nothing else can write to the catalog. What can only be new is written by Put, while the form is still
+// being read; Commit compares the rest with the catalog and writes it.
 type Importer struct {
 	tx        *tx
-	w         *writer
+	batch     *batchWriter
 	files     []string
 	nextID    int64 // of enterprises: known ahead, so that entries can be recognised before any is written
 	byCode    map[catalog.CreditCode]int64
@@ -42,14 +42,15 @@ type saidEnterprise struct {
 	record   *catalog.Enterprise // its ID is that of the enterprise in the catalog
 	isNew    bool
 	counts   *FileCounts // of the form in which it was met first
-	byKey    map[catalog.ListingKey]*catalog.Listing
-	listings []saidListing // as met
+	byKey    map[catalog.ListingKey]*saidListing
+	listings []*saidListing // as met
 }
 
 type saidListing struct {
-	key    catalog.ListingKey
-	record *catalog.Listing
-	counts *FileCounts // of the form in which it was met first
+	key     catalog.ListingKey
+	record  *catalog.Listing
+	counts  *FileCounts // of the form in which it was met first
+	changed bool        // by a later row, since it was written
 }
 
 // BeginImport starts an import of the named forms (base names).
@@ -59,11 +60,14 @@ func (s *Store) BeginImport(ctx context.Context, files []string) (*Importer, err
 		return nil, wrap("begin import", err)
 	}
 	imp := &Importer{
-		tx: t, w: newWriter(t), files: files,
+		tx: t, files: files,
 		byCode: map[catalog.CreditCode]int64{}, byName: map[string]int64{}, codes: map[int64]catalog.CreditCode{},
 		nameKeys: map[string]string{}, said: map[int64]*saidEnterprise{}, perFile: map[string]*FileCounts{},
 	}
-	if err := imp.load(); err != nil {
+	if err = imp.load(); err == nil {
+		imp.batch, err = newBatchWriter(t, files)
+	}
+	if err != nil {
 		imp.Rollback()
 		return nil, wrap("begin import", t.cause(err))
 	}
@@ -146,9 +150,9 @@ func (imp *Importer) Put(entry *catalog.Entry) ([]catalog.Finding, error) {
 	}
 	imp.remember(said.record, e)
 	for i := range entry.Listings {
-		found, err := said.putListing(&entry.Listings[i], counts)
+		found, err := imp.putListing(said, &entry.Listings[i], counts)
 		if err != nil {
-			return nil, wrap("import", err)
+			return nil, wrap("import", imp.tx.cause(err))
 		}
 		findings = append(findings, found...)
 	}
@@ -199,7 +203,7 @@ func (imp *Importer) recognise(e *catalog.Enterprise) (int64, error) {
 
 // meet takes up an enterprise when the first of its rows arrives.
 func (imp *Importer) meet(id int64, e *catalog.Enterprise, counts *FileCounts) *saidEnterprise {
-	said := &saidEnterprise{record: cloneEnterprise(e), isNew: id == 0, counts: counts, byKey: map[catalog.ListingKey]*catalog.Listing{}}
+	said := &saidEnterprise{record: cloneEnterprise(e), isNew: id == 0, counts: counts, byKey: map[catalog.ListingKey]*saidListing{}}
 	if said.isNew {
 		id = imp.nextID
 		imp.nextID++
@@ -235,7 +239,7 @@ func (imp *Importer) keyOf(name string) string {
 
 // putListing takes up what a row says about one listing. Of two rows for it the first counts: what that left open is taken from
 // the second, and the second is reported.
-func (said *saidEnterprise) putListing(l *catalog.Listing, counts *FileCounts) ([]catalog.Finding, error) {
+func (imp *Importer) putListing(said *saidEnterprise, l *catalog.Listing, counts *FileCounts) ([]catalog.Finding, error) {
 	if err := prepareListing(l); err != nil {
 		var invalid *catalog.InvalidError
 		if !errors.As(err, &invalid) {
@@ -247,12 +251,16 @@ func (said *saidEnterprise) putListing(l *catalog.Listing, counts *FileCounts) (
 	key := l.Key()
 	first := said.byKey[key]
 	if first == nil {
-		record := cloneListing(l)
-		said.byKey[key] = record
-		said.listings = append(said.listings, saidListing{key, record, counts})
+		item := &saidListing{key: key, record: cloneListing(l), counts: counts}
+		said.byKey[key] = item
+		said.listings = append(said.listings, item)
+		if said.isNew {
+			return nil, imp.batch.insertListing(said.record.ID, item)
+		}
 		return nil, nil
 	}
-	_, differing := first.Complete(l)
+	changed, differing := first.record.Complete(l)
+	first.changed = first.changed || len(changed) > 0
 	counts.Listings.Same++
 	field := cmp.Or(strings.Join(differing, ","), "product")
 	return []catalog.Finding{finding(said.record, l.Origin, field, catalog.RuleDuplicateRow, l.Product, catalog.Note)}, nil
@@ -262,8 +270,8 @@ func (said *saidEnterprise) putListing(l *catalog.Listing, counts *FileCounts) (
 // batch 0.
 func (imp *Importer) Commit() (batchID int64, total FileCounts, perFile map[string]*FileCounts, err error) {
 	defer imp.Rollback()
-	batchID, err = imp.write()
-	if err != nil {
+	batchID = imp.batch.batchID
+	if err := imp.write(); err != nil {
 		return 0, total, nil, wrap("import", imp.tx.cause(err))
 	}
 	for _, counts := range imp.perFile {
@@ -291,37 +299,41 @@ type batchWriter struct {
 	nextID  int64 // of listings
 }
 
-func (imp *Importer) write() (batchID int64, err error) {
-	b := &batchWriter{writer: imp.w}
-	if b.nextID, err = imp.tx.freeID(entityListing, `SELECT COALESCE(MAX(id), 0) FROM listings`); err != nil {
-		return 0, err
+// newBatchWriter opens the batch and its step; they go with the transaction when nothing changes.
+func newBatchWriter(t *tx, files []string) (b *batchWriter, err error) {
+	b = &batchWriter{writer: newWriter(t)}
+	if b.nextID, err = t.freeID(entityListing, `SELECT COALESCE(MAX(id), 0) FROM listings`); err != nil {
+		return nil, err
 	}
 	result, err := b.exec(`
 		INSERT INTO batches (uid, at, enterprises_new, enterprises_updated, enterprises_same, enterprises_refused,
 			listings_new, listings_updated, listings_same, listings_refused)
-		VALUES (?, ?, 0, 0, 0, 0, 0, 0, 0, 0)`, newUID(), millis(imp.tx.now))
+		VALUES (?, ?, 0, 0, 0, 0, 0, 0, 0, 0)`, newUID(), millis(t.now))
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	if b.batchID, err = result.LastInsertId(); err != nil {
-		return 0, err
+		return nil, err
 	}
-	if b.step, err = b.newStep(catalog.StepImport, strings.Join(imp.files, "、"), b.batchID); err != nil {
-		return 0, err
-	}
+	b.step, err = b.newStep(catalog.StepImport, strings.Join(files, "、"), b.batchID)
+	return b, err
+}
+
+// write writes all that Put has not written yet.
+func (imp *Importer) write() error {
 	// Reading one enterprise after the other would cost more than all the writing.
 	for chunk := range slices.Chunk(imp.order, maxParameters) {
 		stored, err := imp.tx.stored(chunk)
 		if err != nil {
-			return 0, err
+			return err
 		}
 		for _, said := range chunk {
-			if err := b.putSaid(said, stored[said.record.ID]); err != nil {
-				return 0, err
+			if err := imp.batch.putSaid(said, stored[said.record.ID]); err != nil {
+				return err
 			}
 		}
 	}
-	return b.batchID, nil
+	return nil
 }
 
 // storedEnterprise is what the catalog has about an enterprise.
@@ -359,14 +371,19 @@ func (t *tx) stored(said []*saidEnterprise) (map[int64]*storedEnterprise, error)
 	return stored, err
 }
 
-// putSaid writes one enterprise and its listings. have is nil when it is new.
+// putSaid writes one enterprise and its listings. have is nil when it is new; its listings are then written already.
 func (b *batchWriter) putSaid(said *saidEnterprise, have *storedEnterprise) error {
 	if have == nil {
-		have = &storedEnterprise{}
-		if err := b.insertSaid(said); err != nil {
-			return err
+		for _, l := range said.listings {
+			if l.changed {
+				if err := b.putListing(l.record); err != nil {
+					return err
+				}
+			}
 		}
-	} else if err := b.updateEnterprise(said, have.record); err != nil {
+		return b.insertSaid(said)
+	}
+	if err := b.updateEnterprise(said, have.record); err != nil {
 		return err
 	}
 	for _, l := range said.listings {
@@ -400,15 +417,21 @@ func (b *batchWriter) updateEnterprise(said *saidEnterprise, stored *catalog.Ent
 	return b.putEnterprise(stored)
 }
 
-func (b *batchWriter) putSaidListing(enterpriseID int64, said saidListing, stored *catalog.Listing) error {
+// insertListing writes a listing that is not in the catalog yet. Its enterprise may follow: the reference is checked at commit.
+func (b *batchWriter) insertListing(enterpriseID int64, said *saidListing) error {
 	l := said.record
+	l.ID, l.EnterpriseID, l.UID = b.nextID, enterpriseID, newUID()
+	l.Created, l.Updated, l.Version, l.Origin.BatchID = b.tx.now, b.tx.now, 1, b.batchID
+	b.nextID++
+	said.counts.Listings.New++
+	return b.writeListing(insertListing, l)
+}
+
+func (b *batchWriter) putSaidListing(enterpriseID int64, said *saidListing, stored *catalog.Listing) error {
 	if stored == nil {
-		l.ID, l.EnterpriseID, l.UID = b.nextID, enterpriseID, newUID()
-		l.Created, l.Updated, l.Version, l.Origin.BatchID = b.tx.now, b.tx.now, 1, b.batchID
-		b.nextID++
-		said.counts.Listings.New++
-		return b.writeListing(insertListing, l)
+		return b.insertListing(enterpriseID, said)
 	}
+	l := said.record
 	before := cloneListing(stored)
 	if len(stored.Fill(l)) == 0 || reflect.DeepEqual(before, stored) {
 		said.counts.Listings.Same++
@@ -425,14 +448,14 @@ func (b *batchWriter) putSaidListing(enterpriseID int64, said saidListing, store
 
 func (imp *Importer) finishBatch(batchID int64, total FileCounts) error {
 	e, l := total.Enterprises, total.Listings
-	if _, err := imp.w.exec(`
+	if _, err := imp.batch.exec(`
 		UPDATE batches SET enterprises_new = ?, enterprises_updated = ?, enterprises_same = ?, enterprises_refused = ?,
 			listings_new = ?, listings_updated = ?, listings_same = ?, listings_refused = ?
 		WHERE id = ?`, e.New, e.Updated, e.Same, e.Refused, l.New, l.Updated, l.Same, l.Refused, batchID); err != nil {
 		return err
 	}
 	for _, file := range imp.files {
-		if _, err := imp.w.exec(`INSERT INTO batch_files (batch_id, name) VALUES (?, ?)`, batchID, file); err != nil {
+		if _, err := imp.batch.exec(`INSERT INTO batch_files (batch_id, name) VALUES (?, ?)`, batchID, file); err != nil {
 			return err
 		}
 	}

@@ -91,7 +91,7 @@ func (e *Engine) fitReadings(need, offer *text.Reading) fit {
 
 // weighModifiers turns the fit of the heads into that of the names.
 func (e *Engine) weighModifiers(need, offer *text.Reading, head fit) fit {
-	factor, coverage := e.modifierFactor(need, offer, head.key == "product.narrower")
+	factor, coverage := e.modifierFactor(need, offer, head.key)
 	if len(need.Modifiers()) > 0 || head.key == "product.broader" {
 		head.most = head.value * factorNamed
 	}
@@ -103,6 +103,9 @@ func (e *Engine) weighModifiers(need, offer *text.Reading, head fit) fit {
 		head.value *= 1 - (1-general)*(1-coverage)
 	case "product.same":
 		head.key = headKey(need, offer)
+	}
+	if coverage < 0.5 && len(need.Modifiers())+len(offer.Modifiers()) > 0 && factor < 0.6 {
+		head.key = "product.head" // 种子检测 is no sort of 纱线检测, though both are 检测
 	}
 	return head
 }
@@ -145,7 +148,7 @@ func (e *Engine) fitDoubleHead(need, offer *text.Reading) fit {
 		return fit{}
 	}
 	shape := text.Reading{Core: offer.Core, Pieces: modifiers, Role: need.Role}
-	factor, _ := e.modifierFactor(need, &shape, false)
+	factor, _ := e.modifierFactor(need, &shape, head.key)
 	switch {
 	case lastRune(last.Text) == lastRune(offer.Head().Text):
 		return fit{value: fitNarrower * factor, key: "product.narrower"}
@@ -250,16 +253,19 @@ func generality(below int) float64 {
 }
 
 // modifierFactor lowers a head's fit by the modifiers of the need that the offer lacks or contradicts, and a little by what it
-// adds; coverage is the share of them that the offer has. With narrower the offer's head says more than the need's and counts
-// as a modifier too (曲轴 for 半轴锻件).
-func (e *Engine) modifierFactor(need, offer *text.Reading, narrower bool) (factor, coverage float64) {
+// adds; coverage is the share of them that the offer has. Where one head says more than the other it counts as a modifier too
+// (曲轴 for 半轴锻件, 转向节锻件 for 曲轴).
+func (e *Engine) modifierFactor(need, offer *text.Reading, relation string) (factor, coverage float64) {
 	wanted, given := need.Modifiers(), offer.Modifiers()
+	switch {
+	case relation == "product.narrower":
+		given = offer.Pieces
+	case relation == "product.broader" && len(given) > 0 && !e.isBare(need.Head()):
+		wanted = need.Pieces
+	}
 	// The part of a longer term that its kind does not show (圆锥滚子 of 圆锥滚子轴承) was weighed with the head.
 	if len(wanted) == 0 {
-		return 1 - 0.04*float64(min(len(given), 2)), 0
-	}
-	if narrower {
-		given = offer.Pieces
+		return 1 - 0.04*float64(min(len(offer.Modifiers()), 2)), 0
 	}
 	covered, total := 0.0, 0.0
 	var buffer [16]bool
@@ -286,7 +292,7 @@ func (e *Engine) modifierFactor(need, offer *text.Reading, narrower bool) (facto
 	}
 	coverage = covered / total
 	least, against := 0.6, 0.15
-	if e.isBare(need.Head()) {
+	if e.isBare(need.Head()) || e.isBare(offer.Head()) {
 		// 检测, 毛坯, 种子: such a head says what is done or which state it is in, the modifiers say of what.
 		least, against = 0.5, 0.35
 	}

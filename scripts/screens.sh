@@ -161,7 +161,7 @@ pictures() {
 	shot "$language-overview"
 
 	act key ctrl+2
-	act click 230 409 # a row of the list
+	act click 230 337 # a row of the list
 	shot "$language-enterprises"
 
 	key ctrl+f
