@@ -141,7 +141,7 @@ var periodWords = []struct {
 	word   string
 	period Period
 }{
-	{"/年", PeriodYear}, {"每年", PeriodYear}, {"一年", PeriodYear}, {"年产能", PeriodYear}, {"年产量", PeriodYear}, {"年产", PeriodYear}, {"年用量", PeriodYear}, {"年用", PeriodYear}, {"年需求量", PeriodYear}, {"年需", PeriodYear}, {"年加工", PeriodYear}, {"年", PeriodYear},
+	{"/年", PeriodYear}, {"/year", PeriodYear}, {"/month", PeriodMonth}, {"/day", PeriodDay}, {"每年", PeriodYear}, {"一年", PeriodYear}, {"年产能", PeriodYear}, {"年产量", PeriodYear}, {"年产", PeriodYear}, {"年用量", PeriodYear}, {"年用", PeriodYear}, {"年需求量", PeriodYear}, {"年需", PeriodYear}, {"年加工", PeriodYear}, {"年", PeriodYear},
 	{"/月", PeriodMonth}, {"每月", PeriodMonth}, {"月产能", PeriodMonth}, {"月产量", PeriodMonth}, {"月产", PeriodMonth}, {"月用量", PeriodMonth}, {"月用", PeriodMonth}, {"月", PeriodMonth},
 	{"/日", PeriodDay}, {"/天", PeriodDay}, {"每天", PeriodDay}, {"每日", PeriodDay}, {"日产能", PeriodDay}, {"日产", PeriodDay}, {"日", PeriodDay}, {"天", PeriodDay},
 	{"/批", PeriodBatch}, {"每批", PeriodBatch}, {"批", PeriodBatch},
@@ -174,6 +174,7 @@ func ParseQuantity(text, unitHint string, periodHint Period) (Quantity, error) {
 	for _, filler := range []string{"大约", "约", "左右", "以上", "余", "产能", "产量", "近", "共", "超", "达"} {
 		rest = strings.ReplaceAll(rest, filler, "")
 	}
+	rest = dropRemark(rest)
 	number, tail, err := leadingNumber(strings.TrimLeft(rest, ":"))
 	if err != nil {
 		return Quantity{Text: q.Text}, &InvalidError{Field: "quantity", Rule: err.Rule, Value: text}
@@ -200,6 +201,19 @@ func ParseQuantity(text, unitHint string, periodHint Period) (Quantity, error) {
 	}
 	q.Number, q.Unit = number, word
 	return q, nil
+}
+
+// dropRemark takes a remark in brackets off the end: 500吨(扩建中). Numbers and units in brackets stay.
+func dropRemark(text string) string {
+	cut := strings.LastIndexByte(text, '(')
+	if cut <= 0 || !strings.HasSuffix(text, ")") {
+		return text
+	}
+	inner := text[cut+1 : len(text)-1]
+	if _, _, known := UnitOf(strings.Trim(inner, "/")); known || strings.ContainsAny(inner, "0123456789/") || multiplierOf(inner) > 0 {
+		return text
+	}
+	return text[:cut]
 }
 
 var yearOfQuantity = regexp.MustCompile(`^(?:19|20)\d\d年度?(?:产能|产量|产|用量|需求量)?:?`)

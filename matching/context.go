@@ -152,12 +152,13 @@ func (e *Engine) certificateReason(need, offer *listing, _, supplier *enterprise
 	return e.reason(PartCertificates, "certificates.missing", min(value, 0.5), map[string]string{"Certificates": strings.Join(missing, "、")}, evidence...), true
 }
 
+var certificateNoise = strings.NewReplacer(" ", "", "-", "", "认证", "", "证书", "", "体系", "")
+
 // sameCertificate compares without spaces, dashes and the year of edition: ISO 9001 and ISO9001:2015 are one.
 func sameCertificate(a, b string) bool {
 	clean := func(s string) string {
 		s, _, _ = strings.Cut(strings.ToLower(catalog.Fold(s)), ":")
-		s = strings.NewReplacer(" ", "", "-", "", "认证", "", "证书", "", "体系", "").Replace(s)
-		return s
+		return certificateNoise.Replace(s)
 	}
 	x, y := clean(a), clean(b)
 	return x != "" && y != "" && (strings.Contains(y, x) || strings.Contains(x, y))

@@ -28,8 +28,7 @@ type Engine struct {
 	nameIDs     map[string]int32 // folded product name → index in names
 	listings    map[int64]*listing
 	enterprises map[int64]*enterprise
-	byTerm      map[int32][]int32 // term → names with that piece
-	byGram      map[gram][]int32  // two characters → names whose core holds them
+	index       index
 	relations   map[[2]string]*relation
 	visits      sync.Pool // of *visits
 }
@@ -102,7 +101,7 @@ func New(k *knowledge.Knowledge, opts Options) (*Engine, error) {
 	}
 	return &Engine{
 		knowledge: k, weights: weights, nameIDs: map[string]int32{}, listings: map[int64]*listing{},
-		enterprises: map[int64]*enterprise{}, byTerm: map[int32][]int32{}, byGram: map[gram][]int32{},
+		enterprises: map[int64]*enterprise{}, index: newIndex(),
 		relations: map[[2]string]*relation{}, visits: sync.Pool{New: func() any { return &visits{} }},
 	}, nil
 }
@@ -228,39 +227,9 @@ func (e *Engine) nameOf(product string) int32 {
 	e.names = append(e.names, productName{read: read})
 	e.nameIDs[folded] = id
 	for i := range read.Readings {
-		r := &read.Readings[i]
-		for _, term := range e.termsOf(r) {
-			e.byTerm[term] = appendOnce(e.byTerm[term], id)
-		}
-		for _, g := range indexGrams(r.Core) {
-			e.byGram[g] = appendOnce(e.byGram[g], id)
-		}
+		e.index.add(id, e.keysOf(&read.Readings[i]))
 	}
 	return id
-}
-
-// termsOf lists every term under which a reading is to be found.
-func (e *Engine) termsOf(r *text.Reading) []int32 {
-	var terms []int32
-	for _, p := range r.Pieces {
-		if p.Term != text.Unknown {
-			terms = append(terms, p.Term)
-		}
-	}
-	if r.Term != text.Unknown {
-		terms = append(terms, r.Term)
-	}
-	if _, term := e.processed(r); term != text.Unknown {
-		terms = append(terms, term)
-	}
-	return terms
-}
-
-func appendOnce(ids []int32, id int32) []int32 {
-	if n := len(ids); n > 0 && ids[n-1] == id {
-		return ids
-	}
-	return append(ids, id)
 }
 
 // candidate is a name with its product fit.
@@ -307,13 +276,8 @@ func (e *Engine) candidates(ctx context.Context, name *text.Name, asNeed bool) (
 		return ctx.Err()
 	}
 	for i := range name.Readings {
-		for _, term := range e.relatedTerms(&name.Readings[i]) {
-			if err := add(e.byTerm[term]); err != nil {
-				return nil, err
-			}
-		}
-		for _, g := range indexGrams(name.Readings[i].Core) {
-			if err := add(e.byGram[g]); err != nil {
+		for _, ids := range e.postings(&name.Readings[i], asNeed) {
+			if err := add(ids); err != nil {
 				return nil, err
 			}
 		}
@@ -325,33 +289,6 @@ func (e *Engine) candidates(ctx context.Context, name *text.Name, asNeed bool) (
 		return cmp.Compare(e.names[a.name].read.Folded, e.names[b.name].read.Folded)
 	})
 	return found, nil
-}
-
-// relatedTerms lists what the reading itself holds, what stands below and above its head, and the siblings of that: every term
-// whose names can fit.
-func (e *Engine) relatedTerms(r *text.Reading) []int32 {
-	terms := e.termsOf(r)
-	head := r.Head().Term
-	if head == text.Unknown {
-		return terms
-	}
-	level := []int32{head}
-	for range knowledge.MaxDistance {
-		var next []int32
-		for _, t := range level {
-			next = append(next, e.knowledge.Children(t)...)
-		}
-		terms = append(terms, next...)
-		level = next
-	}
-	for _, a := range e.knowledge.Ancestors(head) {
-		terms = append(terms, a.Term)
-		if a.Distance == 1 && e.knowledge.Below(a.Term) <= maxSiblings {
-			terms = append(terms, e.knowledge.Children(a.Term)...)
-		}
-	}
-	slices.Sort(terms)
-	return slices.Compact(terms)
 }
 
 // best assesses the listings of the candidates until no further one can enter the first top, and returns these.

@@ -9,7 +9,6 @@ import (
 	"sync"
 	"testing"
 	"testing/fstest"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -425,8 +424,6 @@ func TestReadersAndWritersTogether(t *testing.T) {
 	t.Parallel()
 	listings := benchListings(t, 300)
 	e := benchEngine(t, small(), listings)
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second) // bounds a deadlock
-	defer cancel()
 	var group sync.WaitGroup
 	for worker := range 4 {
 		group.Go(func() {
@@ -441,10 +438,10 @@ func TestReadersAndWritersTogether(t *testing.T) {
 				case 2:
 					e.SetDecisions([]*catalog.Decision{{Pair: catalog.NewPairKey("企业1", "企业2", "", ""), Verdict: catalog.VerdictNever}})
 				default:
-					if _, err := e.ForNeed(ctx, l.ID, 5); err != nil {
+					if _, err := e.ForNeed(t.Context(), l.ID, 5); err != nil {
 						t.Error(err)
 					}
-					if _, err := e.QueryNames(ctx, l.Product, 5); err != nil {
+					if _, err := e.QueryNames(t.Context(), l.Product, 5); err != nil {
 						t.Error(err)
 					}
 				}

@@ -110,8 +110,8 @@ func (e *Engine) weighModifiers(need, offer *text.Reading, head fit) fit {
 	return head
 }
 
-// rolesClash tells a thing from its seed and from what is left of it, however near their names are. What a trade takes from waste
-// (秸秆 for 生物质燃料) is a kind that somebody wrote down.
+// rolesClash tells a thing from its seed and from what is left of it, however near their names are. Waste that a trade takes (秸秆
+// for 生物质燃料, 铝屑 for 废铝) is a kind that somebody wrote down; 废钢 is never steel.
 func (e *Engine) rolesClash(need, offer *text.Reading, head *fit) bool {
 	if need.Role == offer.Role {
 		return false
@@ -122,7 +122,7 @@ func (e *Engine) rolesClash(need, offer *text.Reading, head *fit) bool {
 	if need.Role != text.RoleWaste && offer.Role != text.RoleWaste {
 		return false
 	}
-	return !e.rests(head) || e.startsAsWaste(need.Core) != e.startsAsWaste(offer.Core)
+	return !e.rests(head) || e.startsAsWaste(offer.Core) && !e.startsAsWaste(need.Core)
 }
 
 func (e *Engine) startsAsWaste(core string) bool {
@@ -161,6 +161,8 @@ func (e *Engine) fitDoubleHead(need, offer *text.Reading) fit {
 // fitLikeness compares names that the knowledge does not relate by their characters: the ending decides.
 func fitLikeness(need, offer *text.Reading) fit {
 	switch {
+	case need.Term != text.Unknown && offer.Term != text.Unknown && (strings.HasSuffix(need.Core, offer.Core) || strings.HasSuffix(offer.Core, need.Core)):
+		return fit{} // the knowledge says that the ending misleads: 聚乙烯 is no 乙烯
 	case utf8.RuneCountInString(need.Core) >= 3 && strings.HasSuffix(offer.Core, need.Core):
 		return fit{value: fitEnding, key: "product.narrower"}
 	case utf8.RuneCountInString(offer.Core) >= 3 && strings.HasSuffix(need.Core, offer.Core):
@@ -400,15 +402,6 @@ func appendGrams(to []gram, s string) []gram {
 		previous = r
 	}
 	return to
-}
-
-// indexGrams are the grams under which a core is found; a single character is its own.
-func indexGrams(core string) []gram {
-	if gs := appendGrams(nil, core); gs != nil {
-		return gs
-	}
-	r, _ := utf8.DecodeRuneInString(core)
-	return []gram{gram(r)}
 }
 
 func lastRune(s string) rune {

@@ -200,14 +200,18 @@ func (r *root) openCatalog(path string, mode openMode) {
 		return
 	}
 	r.opening = true
+	stopWaiting := func() {}
 	if r.file == nil {
-		r.win.SetContent(newOpeningPage(path))
+		var content fyne.CanvasObject
+		content, stopWaiting = newOpeningPage(path)
+		r.win.SetContent(content)
 	}
 	fresh := mode == openSample && !exists(path)
 	start(r.load, r.base, func(ctx context.Context) (catalogFile, error) {
 		return r.params.Open(ctx, path, mode)
 	}, func(file catalogFile, err error) {
 		r.opening = false
+		stopWaiting()
 		switch {
 		case err != nil && r.file != nil:
 			r.fail("open.failed", err)

@@ -49,10 +49,9 @@ func newEnterpriseDetail(h *host, source enterpriseSource) *enterpriseDetail {
 	tab := func(key string, content fyne.CanvasObject) *container.TabItem {
 		return container.NewTabItem(words.Text(key), content)
 	}
-	scroll := func(o fyne.CanvasObject) fyne.CanvasObject { return scrolled(o) }
 	d.tabs = container.NewAppTabs(
-		tab("detail.facts", scroll(d.facts)), tab("detail.needs", scroll(d.needs)),
-		tab("detail.offers", scroll(d.offers)), tab("detail.partners", d.partners.scroll))
+		tab("detail.facts", scrolled(d.facts)), tab("detail.needs", scrolled(d.needs)),
+		tab("detail.offers", scrolled(d.offers)), tab("detail.partners", d.partners.scroll))
 	d.tabs.OnSelected = func(*container.TabItem) { d.showPartners() }
 	d.empty = container.NewCenter(kit.Label(words.Text("detail.empty")))
 	d.filled = container.NewBorder(d.title, nil, nil, nil, d.tabs)

@@ -3,8 +3,10 @@ package ui
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -20,6 +22,7 @@ import (
 	"lianpei/matching"
 	"lianpei/ui/kit"
 	"lianpei/words"
+	"lianpei/workbook"
 	"lianpei/workspace"
 )
 
@@ -184,7 +187,8 @@ type fakeFile struct {
 	report      workspace.ImportReport
 	check       workspace.CheckReport
 	undo, redo  *catalog.Step
-	err         error // answers everything that changes something
+	password    string // not empty: forms open with this one only
+	err         error  // answers everything that changes something
 
 	filters   []workspace.EnterpriseFilter
 	decisions []decided
@@ -395,12 +399,15 @@ func (f *fakeFile) wait(ctx context.Context) error {
 	}
 }
 
-func (f *fakeFile) Import(ctx context.Context, paths []string, _ workspace.ImportOptions, progress func(workspace.Progress)) (workspace.ImportReport, error) {
+func (f *fakeFile) Import(ctx context.Context, paths []string, o workspace.ImportOptions, progress func(workspace.Progress)) (workspace.ImportReport, error) {
 	progress(workspace.Progress{Stage: workspace.StageReading, Done: 1, Total: 2, File: "需求清单.xlsx"})
 	if err := f.wait(ctx); err != nil {
 		return workspace.ImportReport{}, err
 	}
 	defer f.lock()()
+	if o.Password != f.password {
+		return workspace.ImportReport{}, fmt.Errorf("%s: %w", filepath.Base(paths[len(paths)-1]), workbook.ErrEncrypted)
+	}
 	f.imported = append(f.imported, paths)
 	return f.report, f.err
 }

@@ -96,18 +96,18 @@ func (f *saveForm) check() {
 	f.ok.Enable()
 	switch {
 	case name == "":
-		f.hint.SetText(words.Text("file.name_missing"))
+		kit.Reword(f.hint, words.Text("file.name_missing"))
 		f.ok.Disable()
 	case strings.ContainsAny(name, `\/:*?"<>|`):
-		f.hint.SetText(words.Text("file.name_invalid"))
+		kit.Reword(f.hint, words.Text("file.name_invalid"))
 		f.ok.Disable()
 	case exists(f.path()) && f.params.Overwrite:
-		f.hint.SetText(words.Text("file.will_replace"))
+		kit.Reword(f.hint, words.Text("file.will_replace"))
 	case exists(f.path()):
-		f.hint.SetText(words.Text("file.exists"))
+		kit.Reword(f.hint, words.Text("file.exists"))
 		f.ok.Disable()
 	default:
-		f.hint.SetText("")
+		kit.Reword(f.hint, "")
 	}
 }
 

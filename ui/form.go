@@ -3,6 +3,8 @@ package ui
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -37,16 +39,16 @@ type field struct {
 
 // form is a dialog that saves what was typed. Save can be pressed only while every field can be saved.
 type form struct {
-	host     *host
-	dialog   *kit.Dialog
-	save     *kit.Button
-	fields   []*field
-	before   string // what the fields said at first
-	snapshot func() string
-	work     *latest
-	busy     bool
-	commit   func()
-	oldSave  func()
+	host    *host
+	dialog  *kit.Dialog
+	save    *kit.Button
+	fields  []*field
+	before  string // what the fields said at first
+	value   func() any
+	work    *latest
+	busy    bool
+	commit  func()
+	oldSave func()
 }
 
 func newForm(h *host) *form { return &form{host: h, work: h.latest()} }
@@ -70,6 +72,11 @@ func (f *form) attach(e *kit.Entry, ck check) *field {
 	e.OnChanged = func(string) { f.checkField(fl) }
 	f.fields = append(f.fields, fl)
 	return fl
+}
+
+// drop takes fields out of the form.
+func (f *form) drop(fields []*field) {
+	f.fields = slices.DeleteFunc(f.fields, func(fl *field) bool { return slices.Contains(fields, fl) })
 }
 
 // object is the entry with its note below.
@@ -124,9 +131,9 @@ func (f *form) update() {
 	}
 }
 
-// open shows the form. snapshot gives what all fields say, to know whether there is anything to lose.
-func (f *form) open(title string, content fyne.CanvasObject, size fyne.Size, snapshot func() string, commit func()) {
-	f.snapshot, f.commit = snapshot, commit
+// open shows the form. value gives what the form would save, to know whether there is anything to lose.
+func (f *form) open(title string, content fyne.CanvasObject, size fyne.Size, value func() any, commit func()) {
+	f.value, f.commit = value, commit
 	cancel := kit.NewButton(words.Text("button.cancel"), nil, f.cancel)
 	f.save = kit.NewButton(words.Text("button.save"), theme.DocumentSaveIcon(), f.submit).Primary()
 	f.oldSave = f.host.save
@@ -138,7 +145,7 @@ func (f *form) open(title string, content fyne.CanvasObject, size fyne.Size, sna
 			fl.note.Hide() // nothing is wrong with what nobody has typed yet
 		}
 	}
-	f.before = snapshot()
+	f.before = f.says()
 	f.dialog = f.host.dialog(kit.DialogParams{
 		Title: title, Content: scrolled(content), Buttons: []*kit.Button{cancel, f.save}, Default: f.save,
 		Left:   []fyne.CanvasObject{kit.Inset(6, 8, kit.Muted(words.Text("form.hint")))},
@@ -147,6 +154,17 @@ func (f *form) open(title string, content fyne.CanvasObject, size fyne.Size, sna
 	})
 	f.host.setSave(f.submit)
 	f.update()
+}
+
+// says is all that stands in the form: what it would save, and the texts that cannot be saved as they are.
+func (f *form) says() string {
+	texts := []string{fmt.Sprintf("%+v", f.value())}
+	for _, fl := range f.fields {
+		if fl.level == bad && fl.entry.Text != "" {
+			texts = append(texts, fl.entry.Text)
+		}
+	}
+	return strings.Join(texts, "\n")
 }
 
 func (f *form) submit() {
@@ -164,14 +182,14 @@ func (f *form) submit() {
 
 // cancel closes the form, asking first when something typed would be lost.
 func (f *form) cancel() {
-	if f.snapshot() == f.before {
+	if f.says() == f.before {
 		f.dialog.Close()
 		return
 	}
 	f.host.ask(words.Text("form.discard_title"), words.Text("form.discard"), words.Text("form.discard_yes"), f.dialog.Close)
 }
 
-// saveForm runs the saving and closes the form once it has worked; a value that storage refuses is shown and stays editable.
+// saveWith runs the saving and closes the form once it has worked; a value that storage refuses is shown and stays editable.
 func saveWith[T any](f *form, value T, save func(context.Context, T) (T, error), saved func(T)) {
 	f.busy = true
 	f.update()

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -21,7 +20,7 @@ type enterpriseSaver interface {
 	SaveEnterprise(ctx context.Context, e *catalog.Enterprise) error
 }
 
-// enterpriseForm edits the fields of an enterprise. What it has no field for (annual figures, further contacts, origin) stays.
+// enterpriseForm edits all that is known of an enterprise but its listings. What it has no field for (origin, uid) stays.
 type enterpriseForm struct {
 	*form
 	original catalog.Enterprise
@@ -33,7 +32,8 @@ type enterpriseForm struct {
 	grade                            *kit.Choice[catalog.CreditGrade]
 	labels                           map[catalog.Label]*kit.Check
 	certificates, note               *field
-	contact, position, phone, email  *field
+	contacts                         *formRows[*contactRow]
+	figures                          *formRows[*figureRow]
 }
 
 func newEnterpriseForm(h *host, source enterpriseSaver, choices workspace.Choices, e catalog.Enterprise, saved func(catalog.Enterprise)) *enterpriseForm {
@@ -43,7 +43,7 @@ func newEnterpriseForm(h *host, source enterpriseSaver, choices workspace.Choice
 	if e.ID != 0 {
 		title = words.Text("enterprise_form.edit", words.Values{"Name": e.Name})
 	}
-	f.open(title, f.layout(), fyne.NewSize(880, 640), func() string { return fmt.Sprintf("%+v", f.value()) }, func() {
+	f.open(title, f.layout(), fyne.NewSize(880, 640), func() any { return f.value() }, func() {
 		saveWith(f.form, f.value(), func(ctx context.Context, e catalog.Enterprise) (catalog.Enterprise, error) {
 			err := source.SaveEnterprise(ctx, &e)
 			return e, err
@@ -69,9 +69,8 @@ func (f *enterpriseForm) fill(e catalog.Enterprise, choices workspace.Choices) {
 	f.capital = f.add(capital, checkCapital)
 	f.certificates = f.add(words.List(e.Certificates), nil)
 	f.note = f.addArea(e.Note, 3)
-	main := e.MainContact()
-	f.contact, f.position = f.add(main.Name, nil), f.add(main.Position, nil)
-	f.phone, f.email = f.add(main.Phone, checkPhone), f.add(main.Email, checkEmail)
+	f.fillContacts(e.Contacts)
+	f.fillFigures(e.Figures)
 	f.cluster, f.place = widget.NewSelectEntry(choices.Clusters), widget.NewSelectEntry(choices.Places)
 	f.cluster.SetText(e.Cluster)
 	f.place.SetText(e.Place)
@@ -89,6 +88,53 @@ func (f *enterpriseForm) fill(e catalog.Enterprise, choices workspace.Choices) {
 	}
 }
 
+// fillContacts makes a row for each contact, at least one: most enterprises have one.
+func (f *enterpriseForm) fillContacts(contacts []catalog.Contact) {
+	fresh := func() *contactRow { return newContactRow(f.form, catalog.Contact{}) }
+	f.contacts = newFormRows(f.form, "form.add_contact", contactTitles, fresh)
+	for _, c := range contacts {
+		f.contacts.add(newContactRow(f.form, c))
+	}
+	if len(contacts) == 0 {
+		f.contacts.add(fresh())
+	}
+}
+
+func (f *enterpriseForm) fillFigures(figures []catalog.AnnualFigure) {
+	row := func(figure catalog.AnnualFigure, amount string) *figureRow {
+		return newFigureRow(f.form, figure, amount, f.figureTwice, f.judgeFigures)
+	}
+	f.figures = newFormRows(f.form, "form.add_figure", figureTitles, func() *figureRow {
+		return row(catalog.AnnualFigure{Kind: catalog.FigureOutput}, "")
+	})
+	f.figures.changed = f.judgeFigures
+	for _, figure := range figures {
+		f.figures.add(row(figure, figure.Amount.TenThousandYuan()))
+	}
+}
+
+// figureTwice tells whether a row above stands for the same year and kind; the catalog keeps one of them only.
+func (f *enterpriseForm) figureTwice(r *figureRow) bool {
+	mine, _ := r.value()
+	for _, other := range f.figures.rows {
+		if other == r {
+			return false
+		}
+		if theirs, ok := other.value(); ok && theirs.Year == mine.Year && theirs.Kind == mine.Kind {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *enterpriseForm) judgeFigures() {
+	for _, r := range f.figures.rows {
+		r.year.judge()
+		r.amount.judge()
+	}
+	f.update()
+}
+
 func positive(n int) string {
 	if n <= 0 {
 		return ""
@@ -102,7 +148,7 @@ func (f *enterpriseForm) layout() fyne.CanvasObject {
 	f.certificates.entry.SetPlaceHolder(words.Text("form.several"))
 	left := kit.Fields()
 	right := kit.Fields()
-	width := labelWidth("field.credit_code", "field.certificates", "field.former_names", "field.legal_person")
+	width := labelWidth("field.credit_code", "field.certificates", "field.former_names", "field.legal_person", "field.capital")
 	add := func(to *fyne.Container, key string, o fyne.CanvasObject, needed bool) {
 		for _, child := range pair(key, o, needed, width) {
 			to.Add(child)
@@ -113,23 +159,21 @@ func (f *enterpriseForm) layout() fyne.CanvasObject {
 	add(left, "field.short_name", f.short.object(), false)
 	add(left, "field.former_names", f.former.object(), false)
 	add(left, "field.legal_person", f.legal.object(), false)
-	add(left, "field.employees", f.employees.object(), false)
-	add(left, "field.capital", f.capital.object(), false)
 	add(left, "field.credit_grade", f.grade, false)
 	add(right, "field.cluster", f.cluster, false)
 	add(right, "field.place", f.place, false)
 	add(right, "field.stage", f.stage.object(), false)
 	add(right, "field.industry", f.industry.object(), false)
-	add(right, "field.contact", f.contact.object(), false)
-	add(right, "field.position", f.position.object(), false)
-	add(right, "field.phone", f.phone.object(), false)
-	add(right, "field.email", f.email.object(), false)
+	add(right, "field.employees", f.employees.object(), false)
+	add(right, "field.capital", f.capital.object(), false)
 	var boxes []fyne.CanvasObject
 	for _, l := range catalog.Labels {
 		boxes = append(boxes, f.labels[l])
 	}
 	below := kit.Fields()
 	add(below, "field.address", f.address.object(), false)
+	add(below, "field.contacts", f.contacts.root, false)
+	add(below, "field.figures", f.figures.root, false)
 	add(below, "field.labels", kit.Flow(0, boxes...), false)
 	add(below, "field.certificates", f.certificates.object(), false)
 	add(below, "field.note", f.note.object(), false)
@@ -159,14 +203,17 @@ func (f *enterpriseForm) value() catalog.Enterprise {
 			e.Labels = append(e.Labels, l)
 		}
 	}
-	main := catalog.Contact{Name: f.contact.entry.Text, Position: f.position.entry.Text, Phone: f.phone.entry.Text, Email: f.email.entry.Text}
-	contacts := []catalog.Contact{main}
-	if len(e.Contacts) > 1 {
-		contacts = append(contacts, e.Contacts[1:]...)
+	e.Contacts = nil
+	for _, r := range f.contacts.rows {
+		e.Contacts = append(e.Contacts, r.value())
 	}
-	e.Contacts = contacts
+	e.Figures = nil
+	for _, r := range f.figures.rows {
+		if figure, ok := r.value(); ok {
+			e.Figures = append(e.Figures, figure)
+		}
+	}
 	e.Note = f.note.entry.Text
-	e.Figures = append([]catalog.AnnualFigure(nil), e.Figures...)
 	e.Normalize()
 	return e
 }

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"fmt"
 
 	"fyne.io/fyne/v2"
 
@@ -36,7 +35,7 @@ func newListingForm(h *host, source listingSaver, owner string, l catalog.Listin
 		false: {catalog.Need: "listing_form.edit_need", catalog.Offer: "listing_form.edit_offer"},
 	}
 	title := words.Text(keys[l.ID == 0][l.Side], words.Values{"Name": owner})
-	f.open(title, f.layout(), fyne.NewSize(640, 560), func() string { return fmt.Sprintf("%+v", f.value()) }, func() {
+	f.open(title, f.layout(), fyne.NewSize(640, 560), func() any { return f.value() }, func() {
 		saveWith(f.form, f.value(), func(ctx context.Context, l catalog.Listing) (catalog.Listing, error) {
 			err := source.SaveListing(ctx, &l)
 			return l, err

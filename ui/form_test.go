@@ -4,10 +4,14 @@ import (
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
+	"github.com/google/go-cmp/cmp"
 
 	"lianpei/catalog"
 	"lianpei/db"
+	"lianpei/ui/kit"
 	"lianpei/words"
 	"lianpei/workspace"
 )
@@ -35,6 +39,10 @@ func TestChecks(t *testing.T) {
 		{"a phone that is short", checkPhone, "12345", hint, words.Text("form.phone_length")},
 		{"a mail address", checkEmail, "a@b.cn", fine, ""},
 		{"half a mail address", checkEmail, "a@", bad, words.Text("form.email")},
+		{"a year", checkYear, "2024", fine, ""},
+		{"half a year", checkYear, "24", bad, words.Text("figure.wrong_year")},
+		{"a year that is none", checkYear, "去年", bad, words.Text("figure.wrong_year")},
+		{"no year", checkYear, "", fine, ""},
 		{"a number of people", checkNumber, "1,200", fine, ""},
 		{"no number of people", checkNumber, "很多", bad, words.Text("form.whole_number")},
 		{"a capital", checkCapital, "2.4亿", fine, "识别为 24000 万元"},
@@ -107,11 +115,11 @@ func TestEnterpriseForm(t *testing.T) {
 			t.Fatal("saved without a name")
 		}
 		test.Type(form.name.entry, "汉北新厂")
-		form.phone.entry.SetText("x")
+		form.contacts.rows[0].phone.entry.SetText("x")
 		if !form.save.Disabled() {
 			t.Error("can be saved with a wrong phone")
 		}
-		form.phone.entry.SetText("0710-5550009")
+		form.contacts.rows[0].phone.entry.SetText("0710-5550009")
 		form.capital.entry.SetText("500")
 		form.labels[catalog.LabelHighTech].SetChecked(true)
 		form.cluster.SetText("机电汽配")
@@ -131,8 +139,73 @@ func TestEnterpriseForm(t *testing.T) {
 		e.Contacts = append(e.Contacts, catalog.Contact{Name: "赵会计"})
 		_, _, form, _ := open(t, e)
 		got := form.value()
-		if len(got.Figures) != 1 || len(got.Contacts) != 2 || got.Origin != e.Origin || got.ID != e.ID {
+		if len(got.Figures) != 1 || got.Figures[0] != e.Figures[0] || len(got.Contacts) != 2 || got.Origin != e.Origin || got.ID != e.ID {
 			t.Errorf("lost something: %+v", got)
+		}
+	})
+	t.Run("contacts are added, changed and taken away", func(t *testing.T) {
+		e := sampleFile().enterprises[0]
+		e.Contacts = []catalog.Contact{{Name: "王经理"}, {Name: "赵会计", Phone: "13900000003"}, {Name: "孙工"}}
+		f, _, form, saved := open(t, e)
+		form.contacts.rows[2].email.entry.SetText("sun@a.cn")
+		test.Tap(findButton(t, form.contacts.root, words.Text("form.add_contact")))
+		form.contacts.rows[3].name.entry.SetText("周采购")
+		form.contacts.rows[1].phone.entry.SetText("x")
+		if !form.save.Disabled() {
+			t.Error("can be saved with a wrong phone of a second contact")
+		}
+		test.Tap(removeButton(t, form.contacts.box.Objects[1]))
+		if form.save.Disabled() {
+			t.Fatal("a row that is gone keeps the form from being saved")
+		}
+		f.save()
+		f.queue.until(t, func() bool { return len(*saved) == 1 })
+		want := []catalog.Contact{{Name: "王经理"}, {Name: "孙工", Email: "sun@a.cn"}, {Name: "周采购"}}
+		if diff := cmp.Diff(want, (*saved)[0].Contacts); diff != "" {
+			t.Error(diff)
+		}
+	})
+	t.Run("annual figures are added, changed and taken away", func(t *testing.T) {
+		e := sampleFile().enterprises[0]
+		e.Figures = []catalog.AnnualFigure{{Year: 2023, Kind: catalog.FigureTax, Amount: 7}, {Year: 2024, Kind: catalog.FigureOutput, Amount: 1_234_500_00}}
+		f, _, form, saved := open(t, e)
+		if got, want := form.figures.rows[1].amount.entry.Text, "123.45"; got != want {
+			t.Errorf("shows %q, want %q", got, want)
+		}
+		test.Tap(removeButton(t, form.figures.box.Objects[0]))
+		form.figures.rows[0].amount.entry.SetText("1.5亿")
+		test.Tap(findButton(t, form.figures.root, words.Text("form.add_figure")))
+		added := form.figures.rows[1]
+		added.year.entry.SetText("2024")
+		if !form.save.Disabled() {
+			t.Error("can be saved with a year and no amount")
+		}
+		added.amount.entry.SetText("8")
+		if !form.save.Disabled() || added.amount.note.Text() != words.Text("figure.twice") {
+			t.Error("can be saved with two figures of one year and kind")
+		}
+		added.kind.Choose(catalog.FigureRevenue)
+		f.save()
+		f.queue.until(t, func() bool { return len(*saved) == 1 })
+		want := []catalog.AnnualFigure{{Year: 2024, Kind: catalog.FigureOutput, Amount: 150_000_000_00}, {Year: 2024, Kind: catalog.FigureRevenue, Amount: 80_000_00}}
+		if diff := cmp.Diff(want, (*saved)[0].Figures); diff != "" {
+			t.Error(diff)
+		}
+	})
+	t.Run("Escape works in a row that was added later", func(t *testing.T) {
+		f, _, form, _ := open(t, sampleFile().enterprises[0])
+		test.Tap(findButton(t, form.contacts.root, words.Text("form.add_contact")))
+		form.contacts.rows[1].name.entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+		if len(f.dialogs) != 0 {
+			t.Error("an empty row keeps the form open, or Escape was lost")
+		}
+	})
+	t.Run("asks before a text is lost that cannot be saved", func(t *testing.T) {
+		f, _, form, _ := open(t, sampleFile().enterprises[0])
+		form.employees.entry.SetText("三百二")
+		form.dialog.Cancel()
+		if len(f.dialogs) != 2 {
+			t.Error("nobody asked")
 		}
 	})
 	t.Run("asks before typed text is lost, and only then", func(t *testing.T) {
@@ -168,6 +241,21 @@ func TestEnterpriseForm(t *testing.T) {
 			t.Error("the form cannot be mended")
 		}
 	})
+}
+
+// removeButton is the button at the end of a row.
+func removeButton(t *testing.T, row fyne.CanvasObject) *kit.Button {
+	t.Helper()
+	var found *kit.Button
+	kit.Walk(row, func(o fyne.CanvasObject) {
+		if b, ok := o.(*kit.Button); ok && b.Icon == theme.DeleteIcon() {
+			found = b
+		}
+	})
+	if found == nil {
+		t.Fatal("the row cannot be taken away")
+	}
+	return found
 }
 
 func TestListingForm(t *testing.T) {

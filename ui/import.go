@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -14,6 +15,7 @@ import (
 	"lianpei/catalog"
 	"lianpei/ui/kit"
 	"lianpei/words"
+	"lianpei/workbook"
 	"lianpei/workspace"
 )
 
@@ -21,52 +23,6 @@ import (
 type importer interface {
 	Import(ctx context.Context, paths []string, o workspace.ImportOptions, progress func(workspace.Progress)) (workspace.ImportReport, error)
 	UndoImport(ctx context.Context, batchID int64) error
-}
-
-// sheetKindKeys say how a sheet was understood.
-var sheetKindKeys = map[string]string{
-	"enterprises": "sheet_kind.enterprises",
-	"needs":       "sheet_kind.needs",
-	"offers":      "sheet_kind.offers",
-	"mixed":       "sheet_kind.mixed",
-	"skipped":     "sheet_kind.skipped",
-}
-
-// columnKeys name the fields of a form that records have no field of the same name for.
-var columnKeys = map[string]string{
-	"":                  "column_use.unknown",
-	"ignored":           "column_use.ignored",
-	"offers":            "side.offer",
-	"needs":             "side.need",
-	"capacity":          "facts.capacity",
-	"demand":            "facts.demand",
-	"former_name":       "field.former_names",
-	"output_value":      "field.output",
-	"contact_and_phone": "field.contacts",
-	"above_scale":       "label.above_scale",
-	"hundred_million":   "label.hundred_million",
-	"specialised":       "label.specialised",
-	"little_giant":      "label.specialised_national",
-	"high_tech":         "label.high_tech",
-	"famous_brand":      "label.famous_brand",
-	"anchor":            "label.anchor",
-	"anchor_level":      "label.anchor",
-	"honours":           "column_use.honours",
-	"place_of_make":     "column_use.place_of_make",
-	"requirement":       "column_use.requirement",
-}
-
-// columnText says how a column was understood; column is "header → field" with the key of the field.
-func columnText(column string) string {
-	at := strings.LastIndex(column, " → ")
-	if at < 0 {
-		return column
-	}
-	header, field := column[:at], column[at+len(" → "):]
-	if key, ok := columnKeys[field]; ok {
-		return header + " → " + words.Text(key)
-	}
-	return header + " → " + words.Field(field)
 }
 
 // importForms imports files and shows the report. Files of other kinds among the dropped ones are named and left out.
@@ -81,16 +37,69 @@ func importForms(h *host, source importer, paths []string) *job {
 	if left := len(paths) - len(forms); left > 0 {
 		h.notify(words.Count("import.left_out", left), "", nil)
 	}
+	return runImport(h, source, forms, "")
+}
+
+// runImport imports forms; a protected workbook among them is asked the password of, as often as the answer is wrong.
+func runImport(h *host, source importer, forms []string, password string) *job {
 	return runJob(h, words.Text("import.title"), func(ctx context.Context, progress func(workspace.Progress)) (workspace.ImportReport, error) {
-		return source.Import(ctx, forms, workspace.ImportOptions{}, progress)
+		return source.Import(ctx, forms, workspace.ImportOptions{Password: password}, progress)
 	}, func(r workspace.ImportReport, err error) {
-		if err != nil {
+		switch {
+		case errors.Is(err, workbook.ErrEncrypted):
+			askPassword(h, lockedForm(forms, err), password != "", func(password string) { runImport(h, source, forms, password) })
+		case err != nil:
 			h.fail("import.failed", err)
-			return
+		default:
+			h.changed()
+			showImportReport(h, source, r)
 		}
-		h.changed()
-		showImportReport(h, source, r)
 	})
+}
+
+// lockedForm is the name of the form that an error of opening speaks of.
+func lockedForm(forms []string, err error) string {
+	for _, path := range forms {
+		if name := filepath.Base(path); strings.Contains(err.Error(), name) {
+			return name
+		}
+	}
+	return filepath.Base(forms[0])
+}
+
+// passwordForm asks for the password of a protected workbook.
+type passwordForm struct {
+	dialog *kit.Dialog
+	entry  *kit.Entry
+	ok     *kit.Button
+}
+
+// askPassword asks for the password of a form; again says that the one just given was wrong.
+func askPassword(h *host, form string, again bool, given func(password string)) *passwordForm {
+	p := &passwordForm{entry: kit.NewPassword()}
+	content := kit.Stack(8, kit.Tight(kit.Prose(words.Text("password.ask", words.Values{"File": form}))), p.entry)
+	if again {
+		content.Add(kit.NewText(words.Text("password.wrong"), theme.SizeNameText, theme.ColorNameError, false))
+	}
+	cancel := kit.NewButton(words.Text("button.cancel"), nil, nil)
+	p.ok = kit.NewButton(words.Text("password.import"), nil, func() {
+		p.dialog.Close()
+		given(p.entry.Text)
+	}).Primary()
+	p.ok.Disable()
+	p.entry.OnChanged = func(text string) {
+		if text == "" {
+			p.ok.Disable()
+		} else {
+			p.ok.Enable()
+		}
+	}
+	p.dialog = h.dialog(kit.DialogParams{
+		Title: words.Text("password.title"), Content: content, Buttons: []*kit.Button{cancel, p.ok}, Default: p.ok,
+		Size: fyne.NewSize(480, 0), Focus: p.entry,
+	})
+	cancel.OnTapped = p.dialog.Close
+	return p
 }
 
 // importReport is the dialog that says what became of an import.
@@ -171,12 +180,12 @@ func fileReport(f workspace.FileReport) fyne.CanvasObject {
 		if s.Sheet == "" {
 			key = "import.table" // a CSV has no sheets
 		}
-		name := words.Text(key, words.Values{"Sheet": s.Sheet, "Kind": words.Text(sheetKindKeys[s.Kind]), "Rows": s.Rows})
+		name := words.Text(key, words.Values{"Sheet": s.Sheet, "Kind": words.SheetKind(s.Kind), "Rows": s.Rows})
 		lines.Add(kit.Tight(kit.Prose(name)))
 		if len(s.Columns) > 0 {
 			columns := make([]string, len(s.Columns))
 			for i, c := range s.Columns {
-				columns[i] = columnText(c)
+				columns[i] = words.Column(c)
 			}
 			lines.Add(kit.Tight(kit.MutedProse(words.Text("import.columns", words.Values{"Columns": words.List(columns)}))))
 		}
@@ -226,7 +235,7 @@ func newFindingDetail(table *kit.Table[findingRow]) fyne.CanvasObject {
 	text := kit.Prose(words.Text("finding.select"))
 	text.Selectable = true
 	table.OnSelected(func(r findingRow) {
-		text.SetText(joinFacts(findingPlace(r.Finding), r.Subject, words.Finding(r.Finding)))
+		kit.Reword(text, joinFacts(findingPlace(r.Finding), r.Subject, words.Finding(r.Finding)))
 	})
 	return kit.NewPanel(4, kit.AtLeast(0, 52, text))
 }

@@ -142,8 +142,11 @@ func (p *enterprisesPage) Refresh() {
 	p.detail.reload()
 }
 
-// Find puts the keyboard into the search entry.
-func (p *enterprisesPage) Find() { p.host.win.Canvas().Focus(p.search) }
+// Find puts the keyboard into the search entry, ready to type over what was searched last.
+func (p *enterprisesPage) Find() {
+	p.host.win.Canvas().Focus(p.search)
+	p.search.SelectAll()
+}
 
 func (p *enterprisesPage) refresh() {
 	filter := p.filter

@@ -111,9 +111,11 @@ func (p *matchingPage) Refresh() {
 func (p *matchingPage) Find() {
 	if p.tabs.SelectedIndex() == 0 {
 		p.host.win.Canvas().Focus(p.text)
+		p.text.SelectAll()
 		return
 	}
 	p.host.win.Canvas().Focus(p.search)
+	p.search.SelectAll()
 }
 
 func (p *matchingPage) query() {

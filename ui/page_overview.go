@@ -104,11 +104,11 @@ func (p *overviewPage) Refresh() {
 		}
 		switch {
 		case r.counts.Enterprises == 0:
-			p.hint.SetText(words.Text("overview.empty"))
+			kit.Reword(p.hint, words.Text("overview.empty"))
 		case r.counts.Needs+r.counts.Offers == 0:
-			p.hint.SetText(words.Text("overview.no_listings"))
+			kit.Reword(p.hint, words.Text("overview.no_listings"))
 		default:
-			p.hint.SetText(words.Text("overview.ready"))
+			kit.Reword(p.hint, words.Text("overview.ready"))
 		}
 		p.showImports(r.batches)
 	})

@@ -24,10 +24,12 @@ func newProblemPage(err error, retry, open, quit func()) fyne.CanvasObject {
 	return container.NewCenter(kit.Wide(620, kit.NewPanel(24, body)))
 }
 
-// newOpeningPage stands while a catalog is being opened.
-func newOpeningPage(path string) fyne.CanvasObject {
+// newOpeningPage stands while a catalog is being opened. Call stop before it is replaced: the bar would move on unseen, and every
+// move draws the whole window.
+func newOpeningPage(path string) (content fyne.CanvasObject, stop func()) {
 	bar := widget.NewProgressBarInfinite()
 	bar.Start()
-	return container.NewCenter(kit.Wide(420, kit.NewPanel(24, kit.Stack(10,
+	content = container.NewCenter(kit.Wide(420, kit.NewPanel(24, kit.Stack(10,
 		kit.SubHeading(words.Text("opening.title")), bar, kit.Tight(kit.MutedProse(path))))))
+	return content, bar.Stop
 }

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 
 	"lianpei/catalog"
 	"lianpei/db"
+	"lianpei/ui/kit"
 	"lianpei/words"
 	"lianpei/workspace"
 )
@@ -284,7 +286,7 @@ func TestImport(t *testing.T) {
 	t.Run("the report names the columns in words", func(t *testing.T) {
 		f, file := openRoot(t)
 		d := showImportReport(f.host, file, workspace.ImportReport{BatchID: 1, Files: report.Files})
-		wantText(t, d.dialog.Content(), "工作表“机电”：需求，12 行", "企业名称 → 企业名称、序号 → 不读取、需采购原材料 → 需求")
+		wantText(t, d.dialog.Content(), "工作表“机电”：需求，12 行", "企业名称 → 企业名称、序号 → 不读取、需采购原材料 → 需求产品")
 	})
 	t.Run("the report undoes the import", func(t *testing.T) {
 		f, file := openRoot(t)
@@ -309,6 +311,36 @@ func TestImport(t *testing.T) {
 		f.dropped(uris("/a.xlsx"))
 		if f.jobs != 0 {
 			t.Error("imported behind a dialog")
+		}
+	})
+	t.Run("a protected form is asked the password of until it fits", func(t *testing.T) {
+		f, file := openRoot(t)
+		file.password, file.report = "秘密8", report
+		importForms(f.host, file, []string{"/表/甲.xlsx", "/表/乙.xlsx"})
+		f.queue.until(t, func() bool { return f.jobs == 0 })
+		wantText(t, topDialog(t, f.host).Content(), words.Text("password.ask", words.Values{"File": "乙.xlsx"}))
+		if got := texts(topDialog(t, f.host).Content()); strings.Contains(got, words.Text("password.wrong")) {
+			t.Error("says that a password is wrong before one was given")
+		}
+		topDialog(t, f.host).Confirm() // nothing typed yet
+		if f.jobs != 0 {
+			t.Fatal("goes on without a password")
+		}
+		answer := func(text string) {
+			entry := f.win.Canvas().Focused().(*kit.Entry)
+			if !entry.Password {
+				t.Error("the password can be read over the shoulder")
+			}
+			test.Type(entry, text)
+			entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+			f.queue.until(t, func() bool { return f.jobs == 0 })
+		}
+		answer("falsch")
+		wantText(t, topDialog(t, f.host).Content(), words.Text("password.wrong"))
+		answer("秘密8")
+		wantText(t, topDialog(t, f.host).Content(), "新增 2")
+		if len(file.imported) != 1 || len(f.dialogs) != 1 {
+			t.Errorf("imported %q, %d dialogs are open, want one import and its report", file.imported, len(f.dialogs))
 		}
 	})
 	t.Run("a form that cannot be read is explained", func(t *testing.T) {

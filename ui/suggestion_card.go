@@ -177,13 +177,18 @@ func (c *suggestionCard) showMenu(below fyne.CanvasObject) {
 		fyne.NewPos(0, below.Size().Height), below)
 }
 
-// choose takes a verdict; a rejection asks why first.
+// choose takes a verdict; a rejection asks why first. VerdictNever asks too: it goes beyond the pair in front, to all products of
+// the two enterprises, and takes them out of every list.
 func (c *suggestionCard) choose(v catalog.Verdict) {
-	if v == catalog.VerdictRejected {
+	switch v {
+	case catalog.VerdictRejected:
 		askRejection(c.host, c.partner().Name, c.reject)
-		return
+	case catalog.VerdictNever:
+		c.host.ask(words.Text("never.title"), words.Text("never.ask", words.Values{"Buyer": c.s.Buyer.Name, "Supplier": c.s.Supplier.Name}),
+			words.Text("decide.never"), func() { c.apply(v, "") })
+	default:
+		c.apply(v, "")
 	}
-	c.apply(v, "")
 }
 
 func (c *suggestionCard) reject(reason string) { c.apply(catalog.VerdictRejected, reason) }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"lianpei/catalog"
 	"lianpei/db"
@@ -40,6 +41,7 @@ var known = []struct {
 	{workbook.ErrNotWorkbook, "error.not_workbook", form},
 	{workbook.ErrCannotWrite, "error.cannot_write", form},
 	{fs.ErrNotExist, "error.file_missing", systemFile},
+	{syscall.ENOTDIR, "error.file_missing", systemFile}, // a file stands where the path wants a folder
 	{fs.ErrPermission, "error.file_permission", systemFile},
 }
 

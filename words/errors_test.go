@@ -71,6 +71,7 @@ func TestErrorsAreSentences(t *testing.T) {
 		{"a form that failed late", fmt.Errorf("%s: read sheet Sheet1: %w", form, workbook.ErrTruncated), []string{form + "。", "不完整"}},
 		{"no workbook to write", fmt.Errorf("%w 推荐表.xlsx: %w", workbook.ErrCannotWrite, missing("/无/.lianpei-1.tmp")), []string{"：推荐表.xlsx。", "不能保存", "没有改动", "请检查"}},
 		{"a missing file", fmt.Errorf("open form 表.xlsx: %w", missing("/无/表.xlsx")), []string{"/无/表.xlsx", "文件不存在", "没有改动", "请检查"}},
+		{"a path below a file", fmt.Errorf("open %s: %w", file, &fs.PathError{Op: "stat", Path: file, Err: syscall.ENOTDIR}), []string{file, "文件不存在", "没有改动", "请检查"}},
 		{"no permission", &fs.PathError{Op: "open", Path: "/root/表.xlsx", Err: syscall.EACCES}, []string{"/root/表.xlsx", "没有读取权限", "请"}},
 		{"a folder for a file", &fs.PathError{Op: "read", Path: "/tmp/夹", Err: syscall.EISDIR}, []string{"/tmp/夹", "不能使用这个文件", "不受影响", "请检查"}},
 		{"something else", errors.New("boom"), []string{"意外错误", "不受影响", "请重试", "boom"}},

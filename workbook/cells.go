@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -123,7 +124,7 @@ func labelOf(text string) (catalog.Label, bool) {
 		return label, label != ""
 	case containsAny(text, "规上", "规模以上"):
 		return catalog.LabelAboveScale, true
-	case containsAny(text, "高新技术企业", "高新企业", "高企"):
+	case containsAny(text, "高新技术企业", "高新企业", "高企", "国高"):
 		return catalog.LabelHighTech, true
 	case containsAny(text, "名牌", "驰名商标", "著名商标"):
 		return catalog.LabelFamousBrand, true
@@ -138,12 +139,15 @@ func labelOf(text string) (catalog.Label, bool) {
 var certificateMark = regexp.MustCompile(`(?i)ISO|IATF|TS ?16949|GJB|HACCP|OHSAS|\bCCC\b|\bCE\b|\bFDA\b|\bQS\b|\bSC\b|OEKO|GRS|GOTS|认证|体系|许可证`)
 
 // phonePattern finds one telephone number: mobile, with area code, service number, or local.
-const phonePattern = `(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}|(?:\+?86[- ]?)?\(?0\d{2,3}\)?[- ]?\d{7,8}(?:[-转]\d{1,6})?|[48]00[- ]?\d{3,4}[- ]?\d{3,4}|\d{7,8}(?:[-转]\d{1,6})?`
+const phonePattern = `(?:\+|00)86[- ]?\d{2,3}[- ]\d{7,8}|(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}|(?:\+?86[- ]?)?\(?0\d{2,3}\)?[- ]?\d{7,8}(?:[-转]\d{1,6})?|[48]00[- ]?\d{3,4}[- ]?\d{3,4}|\d{7,8}(?:[-转]\d{1,6})?`
 
 var (
 	phoneInText = regexp.MustCompile(phonePattern)
 	phoneWhole  = regexp.MustCompile(`^(?:` + phonePattern + `)$`)
 )
+
+// phoneRemark is what people add to a number that says nothing more of it.
+var phoneRemark = regexp.MustCompile(`^(?:电话|手机|手机号|座机|办公室?|tel|TEL)[:：]|\((?:微信同号|同微信|微信|手机|座机|办公室?)\)$|微信同号$`)
 
 // parsePhones joins the numbers of a cell with a slash. ok is false when a part is no telephone number; the text then stays
 // as it was.
@@ -152,7 +156,7 @@ func parsePhones(text string) (phones string, ok bool) {
 	parts := strings.FieldsFunc(folded, func(r rune) bool { return strings.ContainsRune("/、,，;；\n\r\t|", r) })
 	var numbers []string
 	for _, part := range parts {
-		part = strings.TrimSuffix(catalog.Fold(part), ".0")
+		part = phoneRemark.ReplaceAllString(strings.TrimSuffix(catalog.Fold(part), ".0"), "")
 		switch {
 		case part == "":
 		case phoneWhole.MatchString(part):
@@ -227,6 +231,11 @@ func splitRemark(name string) (bare, remark, former string) {
 	if m == nil || utf8.RuneCountInString(m[1]) < 2 {
 		return name, "", ""
 	}
+	for _, prefix := range []string{"以下简称", "简称"} {
+		if rest, ok := strings.CutPrefix(m[2], prefix); ok && strings.Trim(rest, ":：“”\"") != "" {
+			return m[1], m[2], "简称" + strings.Trim(rest, ":：“”\"")
+		}
+	}
 	for _, prefix := range []string{"原名:", "原名：", "原名", "曾用名:", "曾用名：", "曾用名", "原"} {
 		if rest, ok := strings.CutPrefix(m[2], prefix); ok && utf8.RuneCountInString(rest) >= 4 {
 			return m[1], m[2], strings.TrimSpace(rest)
@@ -238,12 +247,21 @@ func splitRemark(name string) (bare, remark, former string) {
 	return name, "", ""
 }
 
-const listSeparators = "、；;，,\n\r\t"
+const listSeparators = "、；;，,|｜\n\r\t"
 
-// splitList splits a cell into its products: at 、；;，, and line breaks outside brackets, at a slash only where nothing else
-// separates. Numbering, a trailing 等 and empty or repeated parts are dropped.
+// splitList splits a cell into its products: at its own numbering (1.面粉 2.挂面), at 、；;，,| and line breaks outside brackets,
+// at spaces or a slash only where nothing else separates. Numbering, a trailing 等 and empty or repeated parts are dropped.
 func splitList(text string) []string {
-	parts := cutOutsideBrackets(text, func(r rune) bool { return strings.ContainsRune(listSeparators, r) })
+	var parts []string
+	for _, piece := range cutNumbered(text) {
+		parts = append(parts, cutOutsideBrackets(piece, func(r rune) bool { return strings.ContainsRune(listSeparators, r) })...)
+	}
+	if len(parts) == 1 {
+		text = parts[0]
+		if words := cutSpaced(text); words != nil {
+			parts = words
+		}
+	}
 	if len(parts) == 1 {
 		slashed := cutOutsideBrackets(text, func(r rune) bool { return r == '/' || r == '／' })
 		long := true
@@ -258,12 +276,119 @@ func splitList(text string) []string {
 	seen := map[string]bool{}
 	for i, p := range parts {
 		p = cleanItem(p, i == len(parts)-1)
+		if i == 0 {
+			p = cutLeadIn(p)
+		}
 		if key := catalog.ProductKey(p); key != "" && !isNothing(p) && !seen[key] {
 			seen[key] = true
 			kept = append(kept, p)
 		}
 	}
 	return kept
+}
+
+var marker = regexp.MustCompile(`[（(]([0-9０-９]{1,2})[)）]|([0-9０-９]{1,2})[.．、:：)）]|([①-⑳])|([一二三四五六七八九十])、`)
+
+// cutNumbered splits a text that counts its parts from one, whatever stands between them. A number that the text does not
+// begin with, or that does not come next, is a plain character: 1.5mm钢板, M8、M10螺栓.
+func cutNumbered(text string) []string {
+	text = strings.TrimSpace(text)
+	var parts []string
+	next, start := 0, 0
+	for _, at := range marker.FindAllStringSubmatchIndex(text, -1) {
+		number := markerNumber(text, at)
+		switch {
+		case startsWithDigit(strings.TrimSpace(text[at[1]:])), at[0] > 0 && text[at[0]-1] >= '0' && text[at[0]-1] <= '9':
+			continue
+		case at[0] == 0: // a row may carry on the count of the one above
+			next = number
+		case number != next || start == 0:
+			continue
+		default:
+			parts = append(parts, text[start:at[0]])
+		}
+		start = at[1]
+		next++
+	}
+	return append(parts, text[start:])
+}
+
+// markerNumber is the number of a match of marker.
+func markerNumber(text string, at []int) int {
+	for group := 1; group <= 4; group++ {
+		if from := at[2*group]; from >= 0 {
+			sign := text[from:at[2*group+1]]
+			if group == 4 {
+				return strings.Index("一二三四五六七八九十", sign)/len("一") + 1
+			}
+			number, _ := strconv.Atoi(catalog.Fold(sign))
+			return number
+		}
+	}
+	return 0
+}
+
+// minSpaced is how many words apart make a list. Two may be one name written wide.
+const minSpaced = 3
+
+// cutSpaced splits 小麦 玉米 大豆; nil when the text is no such list.
+func cutSpaced(text string) []string {
+	words := strings.Fields(text)
+	if len(words) < minSpaced {
+		return nil
+	}
+	for _, w := range words {
+		if utf8.RuneCountInString(w) < 2 || strings.ContainsFunc(w, func(r rune) bool { return !unicode.Is(unicode.Han, r) }) {
+			return nil
+		}
+	}
+	return words
+}
+
+var (
+	leadIn = regexp.MustCompile(`^(?:(?:主要|专业)(?:生产|经营)(?:的?产品)?(?:有|为|是|:)?|主要产品(?:有|为|是|:)|(?:一般|许可)(?:经营)?项目:)`)
+	noList = regexp.MustCompile(`^(?:设备|线|工艺|原料|资料|场所|基地|加工)`)
+)
+
+// cutLeadIn takes the words off that introduce a list in a sentence: 主要生产面粉、挂面.
+func cutLeadIn(item string) string {
+	cut := leadIn.FindString(item)
+	if rest := strings.TrimSpace(item[len(cut):]); utf8.RuneCountInString(rest) >= 2 && !noList.MatchString(rest) {
+		return rest
+	}
+	return item
+}
+
+var (
+	quantityBehind  = regexp.MustCompile(`^(.*\p{Han}.*?)\s*(?:\(([^()]*\d[^()]*)\)|:\s*([^:]*\d[^:]*))$`)
+	quantityJoined  = regexp.MustCompile(`^(.*[\p{Han})])\s*((?:约|年产|月产|日产|年需|年用)?\d[\d.,]*\s*(?:万|亿)?(?:吨|公斤|斤|米|平方米|立方米|件|套|台|只|个|辆|条|张|块|片|箱|袋|包|瓶|桶|头|羽|支|根)(?:/[年月日天])?)$`)
+	bulkMultipliers = "万亿"
+)
+
+// bulkTons is from when a number of tons beside a name is a quantity. A smaller one may be a size: 行车(5吨).
+const bulkTons = 1000
+
+// cutQuantity takes a quantity off the end of a product: 面粉(5000吨), 面粉:年产3万袋, 小麦8000吨. sure says that the header
+// announces quantities; else only what can be no size or pack counts.
+func cutQuantity(item string, sure bool) (name, quantity string) {
+	var rest, found string
+	if m := quantityBehind.FindStringSubmatch(item); m != nil {
+		rest, found = m[1], m[2]+m[3]
+	} else if m := quantityJoined.FindStringSubmatch(item); m != nil {
+		rest, found = m[1], m[2]
+	} else {
+		return item, ""
+	}
+	q, err := catalog.ParseQuantity(found, "", catalog.PeriodNone)
+	if err != nil || q.Number <= 0 || q.Unit == "" {
+		return item, ""
+	}
+	dimension, factor, known := catalog.UnitOf(q.Unit)
+	bulk := q.Period != catalog.PeriodNone || strings.ContainsAny(q.Unit, bulkMultipliers) || dimension == "mass" && factor*q.Number >= bulkTons*1000
+	if !known || !sure && !bulk || catalog.ProductKey(rest) == "" {
+		return item, ""
+	}
+	return strings.TrimSpace(rest), found
 }
 
 // cutOutsideBrackets splits at separators that are not inside a pair of brackets. A bracket without its partner is a plain
@@ -317,6 +442,9 @@ func insideBrackets(runes []rune) []bool {
 
 var numbering = regexp.MustCompile(`^\s*(?:[（(]\d{1,2}[)）]|\d{1,2}[.．、:：)）]|[①-⑳]|[一二三四五六七八九十]、)\s*`)
 
+// legalNotice is what the register of firms adds to a scope of business.
+var legalNotice = regexp.MustCompile(`\([^()]*(?:依法须经|须经批准|许可证|不含|除外|凭)[^()]*\)$`)
+
 // cleanItem takes numbering off the front, stray quotes off the ends and 等 off the end of a list.
 func cleanItem(item string, last bool) string {
 	item = strings.TrimSpace(item)
@@ -328,6 +456,7 @@ func cleanItem(item string, last bool) string {
 	if strings.Count(item, "“") != strings.Count(item, "”") {
 		item = strings.Trim(item, "“”")
 	}
+	item = strings.TrimSpace(legalNotice.ReplaceAllString(item, ""))
 	if last {
 		for _, ending := range []string{"等产品", "等系列产品", "等等", "等"} {
 			if rest, ok := strings.CutSuffix(item, ending); ok && utf8.RuneCountInString(rest) >= 2 {

@@ -184,8 +184,22 @@ func (b *csvBook) read(ctx context.Context, _ int, yield func(row) error) error 
 		if err := checkCells(cells); err != nil {
 			return err
 		}
+		for i, text := range cells {
+			cells[i] = unguard(text)
+		}
 		if err := yield(row{number, cells}); err != nil {
 			return err
 		}
 	}
+}
+
+// unguard takes off what makes a spreadsheet show a number of a CSV file as text: ="0710-2811111", '13900001111.
+func unguard(text string) string {
+	if rest, ok := strings.CutPrefix(text, `="`); ok && strings.HasSuffix(rest, `"`) {
+		return strings.TrimSuffix(rest, `"`)
+	}
+	if len(text) > 1 && text[0] == '\'' && text[1] >= '0' && text[1] <= '9' {
+		return text[1:]
+	}
+	return text
 }

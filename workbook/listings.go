@@ -22,7 +22,12 @@ func (r *rowReader) readBlock(b *block) {
 		products = splitList(text)
 	}
 	values := r.blockValues(b, len(products))
+	stated := values.quantities == nil && r.text(b.quantity) == "" // by no column of their own
 	for i, product := range products {
+		quantity := ""
+		if stated {
+			product, quantity = cutQuantity(product, containsAny(r.columns[b.product].Header, "产能", "产量", "数量", "用量", "需求量"))
+		}
 		if utf8.RuneCountInString(product) > catalog.MaxNameRunes {
 			r.find(b.product, catalog.RuleTooLong, catalog.Doubtful, product)
 			continue
@@ -31,7 +36,11 @@ func (r *rowReader) readBlock(b *block) {
 			r.find(b.product, catalog.RuleProductMissing, catalog.Doubtful, text)
 			continue
 		}
-		r.result.Listings = append(r.result.Listings, r.listing(b, product, i, values))
+		l := r.listing(b, product, i, values)
+		if quantity != "" && l.Quantity.IsZero() {
+			l.Quantity = r.readQuantity(b.product, quantity, "", catalog.PeriodNone)
+		}
+		r.result.Listings = append(r.result.Listings, l)
 	}
 }
 

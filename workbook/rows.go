@@ -26,6 +26,7 @@ type rowReader struct {
 	anchors []anchor      // by column: the merged value in force
 	above   []string      // by column: the last value that was not 同上
 	group   owner         // the enterprise of the rows so far
+	closed  bool          // the notes below the table have begun
 	ended   bool          // another table begins, which this plan does not fit
 	long    map[string]struct{}
 	letters []string // by column
@@ -129,10 +130,20 @@ func (r *rowReader) hasContent(cells []string) bool {
 }
 
 var (
-	totalRow  = regexp.MustCompile(`^(本页|累计|全区|全县|全市|全镇|本表)?(合计|总计|小计|共计)([:：(（\d].*)?$`)
+	totalRow  = regexp.MustCompile(`^[^:：,，。]{0,12}(合计|总计|小计|共计)([:：(（\d].*)?$`)
 	footerRow = regexp.MustCompile(`^(填表人|填报人|制表人?|审核人?|单位负责人|分管领导|复核人?|注|备注|说明|填报说明|填表说明|填报日期|填报时间|填表日期|填报单位|联系电话|联系人|附件\d*|附)(\([^)]*\))?[:：]`)
-	section   = regexp.MustCompile(`^[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]`)
+	section   = regexp.MustCompile(`^(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十]{1,3}[)）])`)
+	notesRow  = regexp.MustCompile(`^(注|备注|说明|填报说明|填表说明|填写说明|附注|备注说明)[:：]`)
+	signature = regexp.MustCompile(`^[^,，。、:：]{2,20}(局|委员会|人民政府|办公室|办事处|协会|商会|管委会|服务中心)(\([^)]*\))?$`)
+	dateText  = regexp.MustCompile(`^(?:填报日期[:：]?|日期[:：]?)?(?:19|20)?[\d二〇○零一三四五六七八九Xx]{2,4}[年.\-/][\d一二三四五六七八九十]{0,3}[月.\-/]?[\d一二三四五六七八九十]{0,3}日?$`)
+	examples  = regexp.MustCompile(`^(示例|样例|范例|例|举例|例如|填写示例|填报示例|模板|样表)([:：].*|\d{0,2})$`)
+	nobody    = regexp.MustCompile(`(?:某某|[Xx×*○〇]{2,})\p{Han}`)
 )
+
+// isSentence reports whether a text speaks to those who fill in the form.
+func isSentence(text string) bool {
+	return strings.ContainsAny(text, "。！") || utf8.RuneCountInString(text) > maxHeaderRunes/2 && strings.ContainsAny(text, ",，;；")
+}
 
 // skips reports rows that are no data, and the rule to note for them.
 func (r *rowReader) skips(in row) (catalog.Rule, bool) {
@@ -156,16 +167,31 @@ func (r *rowReader) skips(in row) (catalog.Rule, bool) {
 		return catalog.RuleTotalRow, true
 	case same >= 2 && same*2 >= filled, same == 1 && filled == 1:
 		return catalog.RuleRepeatedHeader, true
+	case r.isExample(in, name):
+		return catalog.RuleRepeatedHeader, true
 	case strings.Contains(first, ":") && footerRow.MatchString(first) && (filled == 1 || r.name >= 0 && (name == "" || name == first)):
+		r.closed = r.closed || r.sheet.Rows > 0 && notesRow.MatchString(first)
+		return "", true
+	case r.closed && (filled == 1 || filled == 2 && slices.ContainsFunc(in.cells, func(text string) bool { return dateText.MatchString(squeeze(text)) })):
 		return "", true
 	case filled > 1:
 		return "", false
 	case slices.ContainsFunc(r.titles, func(t string) bool { return squeeze(t) == first }):
 		return catalog.RuleRepeatedHeader, true
-	case section.MatchString(first) && !isCompanyName(first):
+	case section.MatchString(first) && !isCompanyName(first), isSentence(first) && !isCompanyName(first), dateText.MatchString(first):
+		return "", true
+	case name == "" && signature.MatchString(first):
 		return "", true
 	}
 	return "", false
+}
+
+// isExample reports whether a row shows how to fill in the form: marked as such, or about a firm whose name is left open.
+func (r *rowReader) isExample(in row, name string) bool {
+	if nobody.MatchString(name) {
+		return true
+	}
+	return r.plan.number >= 0 && examples.MatchString(squeeze(cellAt(in.cells, r.plan.number)))
 }
 
 // squeeze folds a text and takes the spaces out, which forms use to spread words over a cell.
@@ -339,7 +365,10 @@ func (r *rowReader) readName() bool {
 		e.Origin.Cell, e.Origin.Text = cellRef(r.name, r.anchors[r.name].row), text
 	}
 	r.group = owner{text, e.Origin.Cell}
-	bare, remark, former := splitRemark(catalog.Fold(text))
+	bare, remark, former := splitRemark(cleanName(text))
+	if short, ok := strings.CutPrefix(former, "简称"); ok {
+		former, e.ShortName = "", short
+	}
 	e.Name = bare
 	if remark != "" {
 		r.find(r.name, catalog.RuleRemarkInName, catalog.Note, text)
@@ -357,6 +386,14 @@ func (r *rowReader) readName() bool {
 		return false
 	}
 	return true
+}
+
+var nameNumber = regexp.MustCompile(`^\d{1,3}[.、](\D)`)
+
+// cleanName takes marks and a number of its own off a name.
+func cleanName(text string) string {
+	text = strings.Trim(catalog.Fold(text), " *★☆●◆■▲△※#。、,;")
+	return nameNumber.ReplaceAllString(text, "$1")
 }
 
 // isNameRune reports whether a character counts in catalog.NameKey; a row of dashes names nobody.
@@ -431,7 +468,11 @@ func (r *rowReader) readEnterpriseField(i int) {
 		r.takeLabel(i, text, label, answer)
 	default:
 		if label, ok := answerLabels[r.columns[i].Field]; ok {
-			r.takeLabel(i, text, label, parseAnswer(text))
+			a := parseAnswer(text)
+			if named, known := labelOf(text); a == unclear && known && named == label {
+				a = yes
+			}
+			r.takeLabel(i, text, label, a)
 		}
 	}
 }
@@ -615,9 +656,29 @@ func (r *rowReader) readPeople() {
 		if p.both >= 0 {
 			r.readContactCell(p, &contact)
 		}
+		if pairs := r.pairPeople(p, contact); pairs != nil {
+			e.Contacts = append(e.Contacts, pairs...)
+			continue
+		}
 		e.Contacts = append(e.Contacts, contact)
 	}
 	e.Contacts = append(e.Contacts, legal...)
+}
+
+// pairPeople deals several names in one cell to as many numbers in another. nil when the two are no such lists.
+func (r *rowReader) pairPeople(p *person, contact catalog.Contact) []catalog.Contact {
+	if p.name < 0 || len(p.phones) != 1 || len(p.emails) > 0 {
+		return nil
+	}
+	names, phones := splitList(r.text(p.name)), strings.Split(contact.Phone, "/")
+	if len(names) < 2 || len(names) != len(phones) {
+		return nil
+	}
+	var pairs []catalog.Contact
+	for i, name := range names {
+		pairs = append(pairs, catalog.Contact{Name: name, Position: contact.Position, Phone: phones[i]})
+	}
+	return pairs
 }
 
 // readContactCell reads name and phone out of one cell into the contact and, where it names more people, further ones.

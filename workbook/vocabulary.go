@@ -114,7 +114,7 @@ var words = []struct {
 	{field: FieldHundredMillion, list: "亿元企业 产值过亿 过亿企业"},
 	{field: FieldSpecialised, list: "专精特新 专精特新企业 专精特新中小企业 专精特新级别 专精特新等级"},
 	{field: FieldLittleGiant, list: "专精特新小巨人 小巨人 小巨人企业 专精特新小巨人企业 国家级小巨人"},
-	{field: FieldHighTech, list: "高新技术企业 高新企业 高企 国家高新技术企业"},
+	{field: FieldHighTech, list: "高新技术企业 高新企业 高企 高新 国家高新技术企业 国家级高新技术企业"},
 	{field: FieldFamousBrand, list: "名牌 名牌产品 驰名商标 著名商标 名牌企业"},
 	{field: FieldAnchor, list: "链主 链主企业 龙头 龙头企业"},
 	{field: FieldAnchorLevel, list: "龙头企业级别 龙头级别 农业产业化龙头企业级别 龙头企业等级 农业龙头企业级别"},

@@ -95,6 +95,9 @@ func (n *Name) Words() []Spec {
 	return words
 }
 
+// withoutMarks closes the gaps that tokens left.
+var withoutMarks = strings.NewReplacer(" ", "", string(measured), "")
+
 // maxReadRunes bounds the work on a hostile name; real product names stay below 40 characters.
 const maxReadRunes = 120
 
@@ -111,7 +114,7 @@ func Read(name string, lexicon Lexicon) Name {
 		_, known := lexicon.Term(token) // pa66 is a thing, not only a grade of one
 		return known
 	})
-	outer = strings.ReplaceAll(outer, string(taken), "")
+	outer = withoutMarks.Replace(outer)
 	for _, text := range inner {
 		n.Specs = append(n.Specs, ReadSpecs(text)...)
 	}

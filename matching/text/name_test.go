@@ -4,7 +4,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
@@ -175,12 +174,13 @@ func TestReadBoundsHostileNames(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			start := time.Now()
 			n := text.Read(in, shipped())
 			checkName(t, in, &n)
-			text.ReadSpecs(text.FoldSpec(in))
-			if took := time.Since(start); took > 2*time.Second {
-				t.Errorf("took %v", took)
+			if got := utf8.RuneCountInString(n.Folded); got > 120 {
+				t.Errorf("read %d characters", got)
+			}
+			if got := len(text.ReadSpecs(text.FoldSpec(in))); got > 400 {
+				t.Errorf("read %d tokens", got)
 			}
 		})
 	}

@@ -67,7 +67,7 @@ var specPatterns = []struct {
 	{SpecGrade, regexp.MustCompile(`(1050|1060|1100|2024|3003|3004|5052|5083|5754|6005|6061|6063|6082|7050|7075|20[12]|30[2-4]|316|321|4[1-4]0)(l|-?[tho]\d*)?`),
 		func(m []string) Spec { return Spec{Text: m[1] + strings.Trim(m[2], "-")} }},
 	{SpecSize, regexp.MustCompile(`(` + number + `)(?:[x×*]` + number + `){1,3}(mm|cm|m|毫米|厘米|米)?`), func(m []string) Spec {
-		return Spec{Text: strings.NewReplacer("×", "x", "*", "x", "毫米", "mm", "厘米", "cm", "米", "m").Replace(m[0])}
+		return Spec{Text: plainSize.Replace(m[0])}
 	}},
 	{SpecSize, regexp.MustCompile(`(?:(` + number + `)(?:mm|cm|m|毫米|厘米|米|寸|英寸)?[~至-])?(` + number + `)(mm|cm|m|μm|um|毫米|厘米|米|英寸|寸)`), func(m []string) Spec {
 		low, high := m[1], m[2]
@@ -93,6 +93,8 @@ var specPatterns = []struct {
 	}},
 	{SpecModel, regexp.MustCompile(`\d{3,9}[a-z][a-z0-9\-]*`), func(m []string) Spec { return Spec{Text: strings.ReplaceAll(m[0], "-", "")} }},
 }
+
+var plainSize = strings.NewReplacer("×", "x", "*", "x", "毫米", "mm", "厘米", "cm", "米", "m")
 
 func numbered(text, series, digits string) Spec {
 	n, _ := strconv.ParseFloat(digits, 64) // the pattern allows nothing that could fail
@@ -142,13 +144,13 @@ func readWords(rest string) []Spec {
 }
 
 func isMeasure(r rune) bool {
-	return r >= '0' && r <= '9' || r == taken || strings.ContainsRune("<>=≤≥~±≈", r)
+	return r >= '0' && r <= '9' || r == measured || strings.ContainsRune("<>=≤≥~±≈", r)
 }
 
-// taken stands for a token that was taken out. Folding leaves no control characters in a text.
-const taken = '\x01'
+// measured stands for a measure that was taken out. Folding leaves no control characters in a text.
+const measured = '\x01'
 
-// readSpecs returns the tokens, sorted, and the text with taken for each. It leaves the tokens for which keep answers true.
+// readSpecs returns the tokens, sorted, and the text with a space or measured for each. It leaves the tokens for which keep answers true.
 func readSpecs(folded string, keep func(token string) bool) (specs []Spec, rest string) {
 	if !strings.ContainsAny(folded, "0123456789") {
 		return nil, firstRunes(folded, maxSpecRunes)
@@ -156,7 +158,11 @@ func readSpecs(folded string, keep func(token string) bool) (specs []Spec, rest 
 	rest = firstRunes(folded, maxSpecRunes)
 	for _, p := range specPatterns {
 		var found []token
-		found, rest = takeOut(rest, p.pattern, keep)
+		mark := byte(' ')
+		if p.kind == SpecRating || p.kind == SpecSize || p.kind == SpecDiameter {
+			mark = measured
+		}
+		found, rest = takeOut(rest, p.pattern, mark, keep)
 		for i, f := range found {
 			s := p.read(f.groups)
 			s.Kind = p.kind
@@ -184,8 +190,8 @@ type token struct {
 	joined bool
 }
 
-// takeOut replaces the bounded matches of the pattern by taken.
-func takeOut(text string, pattern *regexp.Regexp, keep func(string) bool) (found []token, rest string) {
+// takeOut replaces the bounded matches of the pattern by mark.
+func takeOut(text string, pattern *regexp.Regexp, mark byte, keep func(string) bool) (found []token, rest string) {
 	var out strings.Builder
 	from, last := 0, -1
 	for _, at := range pattern.FindAllStringSubmatchIndex(text, -1) {
@@ -208,7 +214,7 @@ func takeOut(text string, pattern *regexp.Regexp, keep func(string) bool) (found
 			continue
 		}
 		out.WriteString(text[from:at[0]])
-		out.WriteByte(taken)
+		out.WriteByte(mark)
 		from = at[1]
 	}
 	out.WriteString(text[from:])

@@ -34,7 +34,7 @@ type Dialog struct {
 func NewDialog(window fyne.Window, params DialogParams) *Dialog {
 	d := &Dialog{params: params, window: window}
 	cross := NewButton("", theme.CancelIcon(), d.Cancel).Quiet()
-	head := container.NewBorder(nil, nil, SubHeadingInset(params.Title), cross)
+	head := container.NewBorder(nil, nil, Inset(12, 10, SubHeading(params.Title)), cross)
 	foot := []fyne.CanvasObject{}
 	foot = append(foot, params.Left...)
 	foot = append(foot, layout.NewSpacer())
@@ -46,7 +46,7 @@ func NewDialog(window fyne.Window, params DialogParams) *Dialog {
 		container.NewVBox(widget.NewSeparator(), Inset(8, 6, container.NewHBox(foot...))),
 		nil, nil, Inset(12, 8, params.Content))
 	d.popup = widget.NewModalPopUp(body, window.Canvas())
-	ForwardKeys(params.Content, d.typedKey)
+	d.ForwardKeys(params.Content)
 	for _, b := range params.Buttons {
 		b.setKeys(d.typedKey)
 	}
@@ -54,8 +54,9 @@ func NewDialog(window fyne.Window, params DialogParams) *Dialog {
 	return d
 }
 
-// SubHeadingInset is a part's title with the space of a label around it.
-func SubHeadingInset(text string) fyne.CanvasObject { return Inset(12, 10, SubHeading(text)) }
+// ForwardKeys makes the inputs inside an object hand Escape and Enter to the dialog. Call it for what is added to the content
+// after the dialog was built.
+func (d *Dialog) ForwardKeys(o fyne.CanvasObject) { ForwardKeys(o, d.typedKey) }
 
 // Show opens the dialog. Call it once.
 func (d *Dialog) Show() {

@@ -34,6 +34,17 @@ func NewEntry() *Entry {
 	return e
 }
 
+// SelectAll marks the whole text, so that typing replaces it.
+func (e *Entry) SelectAll() { e.TypedShortcut(&fyne.ShortcutSelectAll{}) }
+
+// NewPassword returns an entry of one line that hides what is typed until the eye beside it is pressed.
+func NewPassword() *Entry {
+	e := &Entry{}
+	e.Password = true
+	e.ExtendBaseWidget(e)
+	return e
+}
+
 // NewTextArea returns an entry of several lines.
 func NewTextArea(lines int) *Entry {
 	e := &Entry{}

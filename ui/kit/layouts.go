@@ -189,7 +189,7 @@ func Stack(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(layout.NewCustomPaddedVBoxLayout(gap), objects...)
 }
 
-// Fields lays out pairs of a label and a field in two aligned columns; the labels take labelWidth or what the widest needs.
+// Fields lays out pairs of a label and a field in two aligned columns; the labels take what the widest needs.
 func Fields(objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(layout.NewFormLayout(), objects...)
 }

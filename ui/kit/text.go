@@ -25,6 +25,12 @@ func Prose(text string) *widget.Label {
 	return l
 }
 
+// Reword shows another text in a Prose.
+func Reword(l *widget.Label, text string) {
+	l.Wrapping = wrapping(text)
+	l.SetText(text)
+}
+
 // wrapping is at spaces for a text without Han characters. Fyne knows no other word ends, and Chinese has no spaces, so any
 // other text breaks anywhere.
 func wrapping(text string) fyne.TextWrap {
