@@ -75,13 +75,97 @@ func findDecision(ctx context.Context, q querier, pair catalog.PairKey) (*catalo
 
 // Decisions returns every decision, by id.
 func (s *Store) Decisions(ctx context.Context) ([]*catalog.Decision, error) {
+	all, err := listDecisions(ctx, s.ro, ``)
+	return all, wrap("read decisions", err)
+}
+
+func listDecisions(ctx context.Context, q querier, where string, args ...any) ([]*catalog.Decision, error) {
 	var all []*catalog.Decision
-	err := each(ctx, s.ro, decisionColumns+`ORDER BY id`, nil, func(rows *sql.Rows) error {
+	err := each(ctx, q, decisionColumns+where+` ORDER BY id`, args, func(rows *sql.Rows) error {
 		d, err := scanDecision(rows)
 		all = append(all, d)
 		return err
 	})
-	return all, wrap("read decisions", err)
+	return all, err
+}
+
+// followRename lets the decisions about an enterprise go along with its new name, as part of the step that changed it.
+func (w *writer) followRename(step int64, before, after string) error {
+	old, now := catalog.NameKey(before), catalog.NameKey(after)
+	if old == now {
+		return nil
+	}
+	found, err := listDecisions(w.tx.ctx, w.tx, `WHERE buyer_key = ? OR supplier_key = ?`, old, old)
+	if err != nil {
+		return err
+	}
+	return w.rekey(step, found, func(d *catalog.Decision) {
+		if d.Pair.Buyer == old {
+			d.Pair.Buyer, d.Buyer = now, after
+		}
+		if d.Pair.Supplier == old {
+			d.Pair.Supplier, d.Supplier = now, after
+		}
+	})
+}
+
+// followProduct lets the decisions about a listing go along with the new name of its product, unless the enterprise has another
+// listing of the old name on the same side.
+func (w *writer) followProduct(step int64, before, after *catalog.Listing) error {
+	old, now := catalog.ProductKey(before.Product), catalog.ProductKey(after.Product)
+	if old == now {
+		return nil
+	}
+	siblings, err := listListings(w.tx.ctx, w.tx, `WHERE enterprise_id = ? AND side = ?`, after.EnterpriseID, after.Side)
+	if err != nil {
+		return err
+	}
+	for _, l := range siblings {
+		if l.ID != after.ID && catalog.ProductKey(l.Product) == old {
+			return nil
+		}
+	}
+	owner, err := findEnterprise(w.tx.ctx, w.tx, after.EnterpriseID)
+	if err != nil {
+		return err
+	}
+	where := `WHERE buyer_key = ? AND need_key = ?`
+	if after.Side == catalog.Offer {
+		where = `WHERE supplier_key = ? AND offer_key = ?`
+	}
+	found, err := listDecisions(w.tx.ctx, w.tx, where, catalog.NameKey(owner.Name), old)
+	if err != nil {
+		return err
+	}
+	return w.rekey(step, found, func(d *catalog.Decision) {
+		if after.Side == catalog.Need {
+			d.Pair.Need, d.Product = now, after.Product
+		} else {
+			d.Pair.Offer, d.Offered = now, after.Product
+		}
+	})
+}
+
+// rekey changes decisions, but for those whose new key has an answer already.
+func (w *writer) rekey(step int64, decisions []*catalog.Decision, change func(*catalog.Decision)) error {
+	for _, before := range decisions {
+		after := *before
+		change(&after)
+		taken, err := findDecision(w.tx.ctx, w.tx, after.Pair)
+		if err != nil {
+			return err
+		}
+		if taken != nil {
+			continue
+		}
+		if err := w.putDecision(&after); err != nil {
+			return err
+		}
+		if err := w.logChange(step, entityDecision, after.ID, before, &after); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (w *writer) putDecision(d *catalog.Decision) error {
@@ -89,7 +173,8 @@ func (w *writer) putDecision(d *catalog.Decision) error {
 		INSERT INTO decisions (id, uid, buyer_key, supplier_key, need_key, offer_key, verdict, reason, buyer, supplier,
 			product, offered, at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET verdict = excluded.verdict, reason = excluded.reason, buyer = excluded.buyer,
+		ON CONFLICT (id) DO UPDATE SET buyer_key = excluded.buyer_key, supplier_key = excluded.supplier_key,
+			need_key = excluded.need_key, offer_key = excluded.offer_key, verdict = excluded.verdict, reason = excluded.reason, buyer = excluded.buyer,
 			supplier = excluded.supplier, product = excluded.product, offered = excluded.offered, at = excluded.at`,
 		idOrNull(d.ID), d.UID, d.Pair.Buyer, d.Pair.Supplier, d.Pair.Need, d.Pair.Offer, d.Verdict, d.Reason, d.Buyer,
 		d.Supplier, d.Product, d.Offered, millis(d.At))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strings"
 
 	"lianpei/catalog"
@@ -323,7 +324,8 @@ func idOrNull(id int64) any {
 	return id
 }
 
-// SaveEnterprise creates the enterprise (ID 0) or replaces it, as one step. It normalizes and validates e, and sets its id, uid,
+// SaveEnterprise creates the enterprise (ID 0) or replaces it, as one step. A replaced name becomes a former name, and the
+// decisions about the enterprise go along. It normalizes and validates e, and sets its id, uid,
 // times and version. Errors: *catalog.InvalidError, ErrNameTaken, ErrNotFound.
 func (s *Store) SaveEnterprise(ctx context.Context, e *catalog.Enterprise) error {
 	e.Normalize()
@@ -340,6 +342,7 @@ func (s *Store) SaveEnterprise(ctx context.Context, e *catalog.Enterprise) error
 			}
 			kind = catalog.StepUpdateEnterprise
 			saved.UID, saved.Origin, saved.Created, saved.Version = before.UID, before.Origin, before.Created, before.Version
+			saved.FormerNames = withFormerName(&saved, before)
 		} else {
 			saved.UID, saved.Created, saved.Version = newUID(), t.now, 0
 			saved.Origin.BatchID = 0 // no part of an import, whatever it was copied from
@@ -354,12 +357,23 @@ func (s *Store) SaveEnterprise(ctx context.Context, e *catalog.Enterprise) error
 		if err != nil {
 			return err
 		}
-		return w.logChange(step, entityEnterprise, saved.ID, before, &saved)
+		if err := w.logChange(step, entityEnterprise, saved.ID, before, &saved); err != nil || before == nil {
+			return err
+		}
+		return w.followRename(step, before.Name, saved.Name)
 	})
 	if err == nil {
 		*e = saved
 	}
 	return err
+}
+
+// withFormerName keeps the name that a change replaces, so that a form which still carries it is recognised.
+func withFormerName(saved, before *catalog.Enterprise) []string {
+	if catalog.NameKey(saved.Name) == catalog.NameKey(before.Name) || slices.Contains(saved.FormerNames, before.Name) {
+		return saved.FormerNames
+	}
+	return append(slices.Clone(saved.FormerNames), before.Name)
 }
 
 // DeleteEnterprise removes an enterprise with its listings, as one step.

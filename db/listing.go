@@ -142,7 +142,10 @@ func (s *Store) SaveListing(ctx context.Context, l *catalog.Listing) error {
 		if err != nil {
 			return err
 		}
-		return w.logChange(step, entityListing, saved.ID, before, &saved)
+		if err := w.logChange(step, entityListing, saved.ID, before, &saved); err != nil || before == nil {
+			return err
+		}
+		return w.followProduct(step, before, &saved)
 	})
 	if err == nil {
 		*l = saved

@@ -186,7 +186,7 @@ func (f *form) cancel() {
 		f.dialog.Close()
 		return
 	}
-	f.host.ask(words.Text("form.discard_title"), words.Text("form.discard"), words.Text("form.discard_yes"), f.dialog.Close)
+	f.host.ask(words.Text("form.discard_title"), words.Text("form.discard"), words.Text("form.discard_yes"), words.Text("form.discard_no"), f.dialog.Close)
 }
 
 // saveWith runs the saving and closes the form once it has worked; a value that storage refuses is shown and stays editable.

@@ -225,7 +225,12 @@ func TestEnterpriseForm(t *testing.T) {
 			t.Fatal("the form closed")
 		}
 		form.dialog.Cancel()
-		f.top(t).Confirm()
+		f.top(t).Confirm() // Enter
+		if !form.dialog.Open() {
+			t.Fatal("Enter throws away what was typed")
+		}
+		form.dialog.Cancel()
+		tapFoot(t, f.host, words.Text("form.discard_yes"))
 		if len(f.dialogs) != 0 {
 			t.Error("the form did not close")
 		}
@@ -241,6 +246,12 @@ func TestEnterpriseForm(t *testing.T) {
 			t.Error("the form cannot be mended")
 		}
 	})
+}
+
+// tapFoot taps a button at the foot of the dialog in front.
+func tapFoot(t *testing.T, h *host, label string) {
+	t.Helper()
+	test.Tap(findButton(t, h.win.Canvas().Overlays().Top(), label))
 }
 
 // removeButton is the button at the end of a row.

@@ -83,12 +83,12 @@ func (h *host) fail(title string, err error) {
 	ok.OnTapped = d.Close
 }
 
-// ask asks before something that cannot be taken back.
-func (h *host) ask(title, text, yes string, confirmed func()) {
-	cancel := kit.NewButton(words.Text("button.cancel"), nil, nil)
-	confirm := kit.NewButton(yes, nil, nil).Primary()
+// ask asks before something that loses more than one might think; Enter and Escape both leave things as they are.
+func (h *host) ask(title, text, yes, no string, confirmed func()) {
+	cancel := kit.NewButton(no, nil, nil).Primary()
+	confirm := kit.NewButton(yes, nil, nil)
 	d := h.dialog(kit.DialogParams{
-		Title: title, Content: kit.Prose(text), Buttons: []*kit.Button{cancel, confirm}, Default: confirm, Size: fyne.NewSize(440, 0),
+		Title: title, Content: kit.Prose(text), Buttons: []*kit.Button{confirm, cancel}, Default: cancel, Size: fyne.NewSize(440, 0),
 	})
 	cancel.OnTapped = d.Close
 	confirm.OnTapped = func() {

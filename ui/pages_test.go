@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -323,6 +325,40 @@ func TestPartners(t *testing.T) {
 			t.Errorf("decided %+v, want %+v", got, want)
 		}
 	})
+	t.Run("never asks, since it goes for all products of the two", func(t *testing.T) {
+		f, file, p := open(t)
+		test.Tap(p.detail.partners.cards[0].buttons[catalog.VerdictNever])
+		wantText(t, f.top(t).Content(), "襄江汽车零部件有限公司", "汉北压铸有限公司")
+		f.top(t).Confirm() // Enter
+		if len(f.dialogs) != 0 || len(file.decisions) != 0 {
+			t.Fatal("Enter is enough")
+		}
+		test.Tap(p.detail.partners.cards[0].buttons[catalog.VerdictNever])
+		tapFoot(t, f.host, words.Text("decide.never"))
+		f.queue.until(t, func() bool { return f.changes == 1 })
+		if got, want := file.decisions[0].verdict, catalog.VerdictNever; got != want {
+			t.Errorf("decided %q, want %q", got, want)
+		}
+	})
+	t.Run("a decision can be changed by the menu, which leaves out the verdict in force", func(t *testing.T) {
+		f, file, p := open(t)
+		test.Tap(p.detail.partners.cards[0].buttons[catalog.VerdictAccepted])
+		f.queue.until(t, func() bool {
+			return len(p.detail.partners.cards) == 1 && p.detail.partners.cards[0].s.Decision != nil
+		})
+		f.win.SetContent(p.root)
+		test.Tap(findButton(t, p.detail.partners.cards[0], words.Text("decision.change")))
+		menu := f.win.Canvas().Overlays().Top()
+		want := []string{words.Text("decide.reject"), words.Text("decide.partners"), words.Text("decide.never")}
+		if got := strings.Split(texts(menu), "\n"); !slices.Equal(got, want) {
+			t.Errorf("offers %q, want %q", got, want)
+		}
+		tapItem(t, menu, words.Text("decide.partners"))
+		f.queue.until(t, func() bool { return len(file.decisions) == 2 })
+		if got, want := file.decisions[1].verdict, catalog.VerdictPartners; got != want {
+			t.Errorf("decided %q, want %q", got, want)
+		}
+	})
 	t.Run("a tap on the partner opens it", func(t *testing.T) {
 		f, _, p := open(t)
 		test.Tap(findButton(t, p.detail.partners.cards[0], "汉北压铸有限公司"))
@@ -330,6 +366,33 @@ func TestPartners(t *testing.T) {
 			t.Errorf("opened %v, want 2", f.shown)
 		}
 	})
+}
+
+// tapItem taps an item of an open menu.
+func tapItem(t *testing.T, menu fyne.CanvasObject, label string) {
+	t.Helper()
+	var found fyne.Tappable
+	var visit func(fyne.CanvasObject)
+	visit = func(o fyne.CanvasObject) {
+		if w, ok := o.(fyne.Tappable); ok && texts(o) == label {
+			found = w
+		}
+		switch o := o.(type) {
+		case *fyne.Container:
+			for _, child := range o.Objects {
+				visit(child)
+			}
+		case fyne.Widget:
+			for _, child := range test.WidgetRenderer(o).Objects() {
+				visit(child)
+			}
+		}
+	}
+	visit(menu)
+	if found == nil {
+		t.Fatalf("no item %q", label)
+	}
+	found.Tapped(nil)
 }
 
 func TestMatching(t *testing.T) {

@@ -101,10 +101,12 @@ func (c *suggestionCard) head() fyne.CanvasObject {
 	name.TextStyle = fyne.TextStyle{Bold: true}
 	name.Truncation = fyne.TextTruncateEllipsis
 	name.OnTapped = func() { c.host.show(partner.ID) }
-	product := kit.Prose(describe(c.listing()))
-	facts := joinFacts(partner.Place, partner.MainContact().Name, partner.MainContact().Phone)
-	lines := kit.Stack(2, kit.Tight(name), kit.Tight(product))
-	if facts != "" {
+	l := c.listing()
+	lines := kit.Stack(2, kit.Tight(name), kit.Tight(kit.Prose(productText(l))))
+	if terms := joinFacts(l.Brand, l.Quantity.String(), l.Price.String()); terms != "" {
+		lines.Add(kit.Tight(kit.Prose(terms))) // a line of its own, since a wrapped line may break inside a number
+	}
+	if facts := joinFacts(partner.Place, partner.MainContact().Name, partner.MainContact().Phone); facts != "" {
 		lines.Add(kit.Muted(facts))
 	}
 	score := kit.Stack(0,
@@ -185,7 +187,7 @@ func (c *suggestionCard) choose(v catalog.Verdict) {
 		askRejection(c.host, c.partner().Name, c.reject)
 	case catalog.VerdictNever:
 		c.host.ask(words.Text("never.title"), words.Text("never.ask", words.Values{"Buyer": c.s.Buyer.Name, "Supplier": c.s.Supplier.Name}),
-			words.Text("decide.never"), func() { c.apply(v, "") })
+			words.Text("decide.never"), words.Text("button.cancel"), func() { c.apply(v, "") })
 	default:
 		c.apply(v, "")
 	}
@@ -315,11 +317,14 @@ func decisionChip(d catalog.Decision) fyne.CanvasObject {
 
 // describe is a listing in one line: product, spec, quantity, price.
 func describe(l catalog.Listing) string {
-	text := l.Product
-	if l.Spec != "" {
-		text += words.Text("listing.in_brackets", words.Values{"Text": l.Spec})
+	return joinFacts(productText(l), l.Brand, l.Quantity.String(), l.Price.String())
+}
+
+func productText(l catalog.Listing) string {
+	if l.Spec == "" {
+		return l.Product
 	}
-	return joinFacts(text, l.Brand, l.Quantity.String(), l.Price.String())
+	return l.Product + words.Text("listing.in_brackets", words.Values{"Text": l.Spec})
 }
 
 func joinFacts(parts ...string) string {

@@ -3,6 +3,7 @@ package workbook
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -24,7 +25,9 @@ type planColumn struct {
 	side     int // 1 offers, -1 needs, 0 not said
 	weak     bool
 	singular bool
-	cell     string // of a vertical form: where the value stands
+
+	otherParty bool   // names the enterprises that the row's own deals with
+	cell       string // of a vertical form: where the value stands
 }
 
 // block is a product column with the columns that describe it; -1 stands for none.
@@ -85,7 +88,12 @@ func understand(file string, sheet *Sheet, part *sheetParts, sample []row, kind 
 	p.lastRow = sample[best.at+best.rows-1].number
 	sheet.HeaderRow, sheet.HeaderRows = sample[best.at].number, best.rows
 	p.readTitles(sample[:best.at])
-	return finish(file, sheet, part, p, sample[best.at+best.rows:], kind)
+	data := sample[best.at+best.rows:]
+	for len(data) > 0 && (p.takeUnitRow(data[0]) || isColumnNumbers(data[0])) {
+		p.lastRow = data[0].number
+		data = data[1:]
+	}
+	return finish(file, sheet, part, p, data, kind)
 }
 
 func finish(file string, sheet *Sheet, part *sheetParts, p *plan, data []row, kind Kind) *plan {
@@ -205,7 +213,10 @@ func headerGroups(part *sheetParts, top, sub row) (groups []string, ok bool) {
 			}
 		}
 		for i := left; i <= right && i < width && right > left; i++ {
-			groups[i], grouped[i] = top.cells[left], true
+			grouped[i] = true
+			if i == left || !isBlank(cellAt(sub.cells, i)) {
+				groups[i] = top.cells[left]
+			}
 		}
 	}
 	subs := 0
@@ -276,12 +287,18 @@ func resolve(top, sub string) planColumn {
 	if c.Field == FieldIndustry && containsAny(own.hints, "二级", "三级", "中类", "小类") {
 		c.weak = true // the finer class beside the main one
 	}
+	if otherParties.MatchString(own.words) {
+		c.Field, c.Confidence, c.otherParty = FieldUnknown, 0, true
+	}
 	c.side = sideHint(own.words + own.hints)
 	if c.side == 0 {
 		c.side = sideHint(above.words + above.hints)
 	}
 	return c
 }
+
+// otherParties are headers of enterprises that the row's own deals with or wants to.
+var otherParties = regexp.MustCompile(`^(?:目标企业|意向企业|拟对接企业|对接企业|目标供应商|(?:拟引进|引进|招商)企业|(?:现|现有|原|目前|当前|主要|潜在)(?:供应商|供货商|供应企业|客户|采购商)|(?:主要)?(?:上游|下游|配套|协作|合作)(?:企业|供应商|客户)|关联链主企业)(?:名称)?$`)
 
 func joinHeader(top, sub string) (header, label string) {
 	switch {
@@ -329,7 +346,7 @@ func chooseTerm(above, own heading) (term, bool) {
 }
 
 var (
-	titleUnit  = regexp.MustCompile(`单位[:：]\s*[(（]?\s*([\p{Han}a-zA-Z0-9]+)`)
+	titleUnit  = regexp.MustCompile(`单位[:：]\s*[(（]?\s*([\p{Han}a-zA-Z0-9、，,]+)`)
 	titleOwner = regexp.MustCompile(`(?:填报单位|填报企业|企业名称|单位名称|公司名称|申报单位|采购单位|供应单位)\s*(?:[(（](?:盖章|公章|全称|签章)[)）])?\s*[:：]\s*([^:：\s　]{4,40})`)
 )
 
@@ -353,9 +370,17 @@ func (p *plan) readTitles(rows []row) {
 // applyTitleUnit gives the unit of a row such as 单位：万元 to the columns that name none.
 func (p *plan) applyTitleUnit(text string) {
 	for _, m := range titleUnit.FindAllStringSubmatch(text, -1) {
-		unit, money, _, ok := unitWords(strings.ToLower(catalog.Fold(m[1])))
+		amounts, quantities := "", ""
+		units, money, _, ok := unitWords(strings.ToLower(catalog.Fold(m[1])))
 		if !ok || money != "" {
 			continue
+		}
+		for unit := range strings.SplitSeq(units, "/") {
+			if isMoneyUnit(unit) {
+				amounts = joinWith("/", amounts, unit)
+			} else {
+				quantities = joinWith("/", quantities, unit)
+			}
 		}
 		for i := range p.columns {
 			c := &p.columns[i]
@@ -364,13 +389,9 @@ func (p *plan) applyTitleUnit(text string) {
 			}
 			switch c.Field {
 			case FieldCapital, FieldOutputValue, FieldRevenue, FieldTax, FieldAmount:
-				if isMoneyUnit(unit) {
-					c.Unit = unit
-				}
+				c.Unit = amounts
 			case FieldCapacity, FieldDemand, FieldQuantity:
-				if !isMoneyUnit(unit) {
-					c.Unit = unit
-				}
+				c.Unit = quantities
 			}
 		}
 	}
@@ -392,4 +413,56 @@ func isCompanyName(text string) bool {
 		}
 	}
 	return false
+}
+
+// takeUnitRow reads a row of units below the header: | | 吨 | 万元 |. false when the row is none.
+func (p *plan) takeUnitRow(r row) bool {
+	found := map[int]string{}
+	for i, text := range r.cells {
+		if isBlank(text) {
+			continue
+		}
+		text = strings.Trim(squeeze(strings.ToLower(text)), "()[]")
+		text = strings.TrimPrefix(strings.TrimPrefix(text, "单位"), ":")
+		if i >= len(p.columns) || p.columns[i].Field == FieldName {
+			return false
+		}
+		if _, _, _, ok := unitWords(text); !ok {
+			return false
+		}
+		found[i] = text
+	}
+	for i, text := range found {
+		if c := &p.columns[i]; c.Unit == "" {
+			unit, money, period, _ := unitWords(text)
+			c.Unit, c.money = unit, money
+			if period != catalog.PeriodNone {
+				c.period = period
+			}
+		}
+	}
+	return len(found) > 0
+}
+
+// isColumnNumbers recognises the row that counts the columns: 甲 | 乙 | 1 | 2.
+func isColumnNumbers(r row) bool {
+	const stems = "甲乙丙丁戊己庚辛壬癸"
+	filled, stem, number := 0, 0, 0
+	for _, text := range r.cells {
+		if isBlank(text) {
+			continue
+		}
+		filled++
+		text = strings.Trim(squeeze(text), "()")
+		switch {
+		case text == "栏次" && filled == 1:
+		case utf8.RuneCountInString(text) == 1 && strings.Index(stems, text) == stem*len("甲"):
+			stem++
+		case text == strconv.Itoa(number+1):
+			number++
+		default:
+			return false
+		}
+	}
+	return filled >= 3
 }

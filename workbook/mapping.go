@@ -17,7 +17,10 @@ type mapper struct {
 
 func (m *mapper) mapColumns() {
 	m.settleBareWords()
+	m.findNames()
+	m.preferSide()
 	m.yieldWeak()
+	m.forgetOtherParty()
 	m.refuseDoubles()
 	m.settleSides()
 	m.buildBlocks()
@@ -93,6 +96,113 @@ func (m *mapper) settleBareWords() {
 	}
 }
 
+// surelyFirms is the share of firm-like values from which a column without an understood header holds the enterprises.
+const surelyFirms = 0.6
+
+// findNames looks for the enterprises where no header tells their column.
+func (m *mapper) findNames() {
+	if names, _ := m.count(FieldName); names > 0 || m.owner != "" || m.values != nil {
+		return
+	}
+	found := -1
+	for i := range m.columns {
+		if m.columns[i].Field != FieldUnknown || m.columns[i].otherParty || m.companyShare(i) < surelyFirms {
+			continue
+		}
+		if found >= 0 {
+			return
+		}
+		found = i
+	}
+	if found < 0 {
+		return
+	}
+	c := &m.columns[found]
+	c.Field, c.Confidence = FieldName, sureEnding
+	if c.Header == "" {
+		c.Index, c.Header = found, strings.TrimRight(cellRef(found, 1), "1")
+	}
+}
+
+// preferSide settles whose products these are where both parties of a deal stand in a row: the goods bought are the needs of
+// the one who buys.
+func (m *mapper) preferSide() {
+	if _, strong := m.count(FieldName); strong > 0 {
+		return
+	}
+	side := 0
+	for i := range m.columns {
+		c := &m.columns[i]
+		if c.Field != FieldOffers && c.Field != FieldNeeds && c.Field != fieldProduct {
+			continue
+		}
+		own := c.side
+		switch c.Field {
+		case FieldOffers:
+			own = 1
+		case FieldNeeds:
+			own = -1
+		}
+		if own == 0 || side != 0 && own != side {
+			return
+		}
+		side = own
+	}
+	fits, others := 0, 0
+	for i := range m.columns {
+		if c := &m.columns[i]; c.Field == FieldName {
+			if c.party() == side {
+				fits++
+			} else if c.party() == -side {
+				others++
+			}
+		}
+	}
+	if all, _ := m.count(FieldName); side == 0 || fits != 1 || fits+others != all {
+		return
+	}
+	for i := range m.columns {
+		if c := &m.columns[i]; c.Field == FieldName && c.party() != side {
+			c.forget()
+			c.otherParty = true
+		}
+	}
+}
+
+// party tells whether a name column names buyers (-1) or suppliers (1).
+func (c *planColumn) party() int {
+	switch {
+	case containsAny(c.Header, "供应商", "供货商", "供方"):
+		return 1
+	case containsAny(c.Header, "客户", "需方"):
+		return -1
+	}
+	return c.side
+}
+
+// ofEnterprise are the fields that describe the enterprise on their left.
+var ofEnterprise = map[Field]bool{
+	FieldCreditCode: true, FieldAddress: true, FieldPlace: true, FieldIndustry: true, FieldLegalPerson: true, FieldContact: true,
+	FieldContactPhone: true, FieldPosition: true, FieldPhone: true, FieldEmail: true, FieldCapital: true,
+}
+
+// forgetOtherParty keeps the address and the phone of 目标企业 or 现供应商 from becoming those of the enterprise that the row
+// is about. They become remarks, as their owner does.
+func (m *mapper) forgetOtherParty() {
+	behind := false
+	for i := range m.columns {
+		c := &m.columns[i]
+		switch {
+		case c.otherParty:
+			behind = true
+		case !ofEnterprise[c.Field]:
+			behind = false
+		case behind:
+			c.forget()
+		}
+	}
+}
+
 func (m *mapper) hasAny(fields ...Field) bool {
 	for _, f := range fields {
 		if all, _ := m.count(f); all > 0 {
@@ -122,6 +232,7 @@ func (m *mapper) yieldWeak() {
 		if strong > 0 {
 			if c.Field == FieldName {
 				c.side *= 2 // 供应商 beside 企业名称 still tells whose goods these are
+				c.otherParty = true
 			}
 			c.forget()
 		}
@@ -202,9 +313,13 @@ func (m *mapper) settleSides() {
 	}
 	for i := range m.columns {
 		switch c := &m.columns[i]; c.Field {
-		case FieldDemand, FieldSource, FieldUsedFor, FieldRequirement, FieldAmount, FieldOffers:
+		case FieldDemand:
+			evidence -= 3 // says more than the words of a title
+		case FieldCapacity:
+			evidence += 3
+		case FieldSource, FieldUsedFor, FieldRequirement, FieldAmount, FieldOffers:
 			evidence--
-		case FieldCapacity, FieldShare, FieldNeeds:
+		case FieldShare, FieldNeeds:
 			evidence++
 		case FieldName:
 			evidence += 2 * c.side

@@ -82,19 +82,19 @@ var words = []struct {
 }{
 	{field: FieldIgnored, list: "序号 编号 序 no 行号 num 顺序号"},
 	{field: FieldName, list: "企业名称 企业 单位名称 公司名称 公司 公司名 企业名 公司全称 企业全称 单位全称 主体名称 主体全称 市场主体名称 经营主体名称 经营者名称 合作社名称 商户名称 会员名称 会员单位 会员单位名称 填报单位 填报企业 申报单位 申报企业 贵司 厂名 company companyname enterprise"},
-	{field: FieldName, weak: true, list: "供应商名称 供应商 供货商 供应企业 供货企业 供应单位 供方 采购商名称 采购商 采购企业 采购单位 需方 需求企业 需求单位 客户名称 发布单位名称 发布单位 所属机构 工作单位 参会单位 参会企业"},
+	{field: FieldName, weak: true, list: "供应商名称 供应商 供货商 供应企业 供货企业 供应单位 供方 采购商名称 采购商 采购企业 采购单位 需方 需求企业 需求单位 本地需求企业 本地采购企业 本地供应企业 客户名称 发布单位名称 发布单位 所属机构 工作单位 参会单位 参会企业"},
 	{field: FieldShortName, list: "公司简称 企业简称 简称 单位简称"},
 	{field: FieldFormerName, list: "曾用名 别名 原名 原名称 企业曾用名 公司曾用名"},
 	{field: FieldCreditCode, list: "统一社会信用代码 社会信用代码 信用代码 社会统一信用代码 统一信用代码 统一代码 企业统一社会信用代码"},
 	{field: FieldCreditCode, weak: true, list: "纳税人识别号 税号 统一身份认证编号 组织机构代码 注册号"},
 	{field: FieldLegalPerson, list: "法定代表人 法人 公司法人 企业法人 法人代表 法人姓名 法定代表人姓名 经营者 法人代表姓名"},
 	{field: FieldLegalPerson, weak: true, list: "负责人 企业负责人 主要负责人 单位负责人 总经理 董事长 负责人姓名"},
-	{field: FieldContact, list: "联系人 联系人姓名 日常联系人 发布人 发布人姓名 统计负责人 洽谈人 业务联系人 对接人 联络员 企业联络员 联络人 填报人 主要联系人 采购负责人 销售负责人"},
+	{field: FieldContact, list: "联系人 联系人姓名 日常联系人 发布人 发布人姓名 统计负责人 洽谈人 业务联系人 对接人 联络员 企业联络员 联络人 填报人 主要联系人 采购负责人 销售负责人 contact contactperson"},
 	{field: FieldContactPhone, list: "联系人及电话 联系人及联系电话 联系人及联系方式 联系人和电话 联系人与电话 联系人及手机 联系人及手机号 法人及电话 负责人及电话 法人及联系电话 负责人及联系电话"},
 	{field: FieldPosition, list: "联系人职务 职务 职位 身份 联系人职位"},
 	{field: FieldPhone, list: "联系电话 联系人电话 电话 手机 手机号 手机号码 电话号码 联系方式 企业联系方式 日常联系人联系电话 发布人电话 固话 座机 固定电话 办公电话 移动电话 联系手机 公司电话 企业电话 法人电话 联系人手机 联系人联系方式 联系人联系电话 tel phone mobile"},
 	{field: FieldEmail, list: "邮箱 电子邮箱 电子信箱 发布人邮箱 电子邮件 email 联系邮箱 企业邮箱"},
-	{field: FieldAddress, list: "地址 企业地址 注册地址 单位地址 公司地址 通讯地址 联系地址 厂址 详细地址 住所"},
+	{field: FieldAddress, list: "地址 企业地址 注册地址 单位地址 公司地址 通讯地址 联系地址 厂址 详细地址 住所 address"},
 	{field: FieldAddress, weak: true, list: "注册地 实际经营地址 经营场所 生产经营场所 经营地址 生产地址 办公地址 详细办公地址 参考地址 坐落"},
 	{field: FieldPlace, list: "镇区 所属镇区 所属镇 所在镇 乡镇 所属乡镇 所在乡镇 街道乡镇 乡镇街道 镇街 所属镇街 镇 街道 所在区域 所属区域 负责区域 区域 所在地 属地 镇园区 所属镇园区 镇街园区 乡镇园区 所属镇街园区"},
 	{field: FieldPlace, weak: true, list: "所在区县 区县 所属地区 地区 行政区域 所属园区 园区 园区名称 所在园区 开发区名称 开发区"},
@@ -127,18 +127,18 @@ var words = []struct {
 	{field: FieldOffers, list: "主营产品 主要产品 主导产品 主产品 核心产品 核心产品或方案 核心业务 主营业务 主要业务 主营 主要产品及产能 可供产品 可供应产品 供给产品 供给 供应 产品供给 供给信息 主营产品及服务 主营产品或服务 主要服务 可提供产品 可提供服务 生产产品 主打产品 代表产品 经营产品"},
 	{field: FieldOffers, singular: true, list: "供应产品 供应产品名称 供给产品名称 主营产品名称 主要产品名称 可供产品名称 销售产品名称"},
 	{field: FieldOffers, weak: true, list: "经营范围 业务范围 主营范围"},
-	{field: fieldProduct, singular: true, list: "产品名称 产品名 品名 商品名 商品名称 产品目录名称 物品名称 货品名称 产品服务名称 产品或服务名称 品种 物资名称 服务名称"},
-	{field: fieldProduct, list: "产品 产品与服务 产品及服务 产品和服务 产品或服务 服务项目 服务内容 产品清单 产品列表 产品服务"},
+	{field: fieldProduct, singular: true, list: "产品名称 产品名 品名 商品名 商品名称 产品目录名称 物品名称 货品名称 产品服务名称 产品或服务名称 品种 物资名称 服务名称 目标产品 目标产品名称 mainproduct product"},
+	{field: fieldProduct, list: "产品 产品与服务 产品及服务 产品和服务 产品或服务 服务项目 服务内容 产品清单 产品列表 产品服务 products mainproducts"},
 	{field: fieldBareName, singular: true, list: "名称"},
 	{field: fieldBareUnit, list: "单位"},
-	{field: FieldNeeds, list: "原材料 原料 主要原材料 主要原料 主要原辅材料 主要原辅料 原辅材料 原辅料 主要材料 采购产品 需求物料 采购物品 主要采购品类 采购品类 采购需求 采购需求产品 原材料需求 需采购原材料 需求原材料 所需原材料 外购产品 外购件 外协件 外协需求 配套需求 配套需求产品 需求 产品需求 需求信息 采购内容 采购清单 所需产品 所需原料 需求物资 采购原材料 辅料 主要辅料 外购原材料 需求产品及服务"},
+	{field: FieldNeeds, list: "原材料 原料 主要原材料 主要原料 主要原辅材料 主要原辅料 原辅材料 原辅料 主要材料 采购产品 需求物料 采购物品 主要采购品类 采购品类 采购需求 采购需求产品 原材料需求 需采购原材料 需求原材料 所需原材料 外购产品 外购件 外协件 外协需求 配套需求 配套需求产品 需求 产品需求 需求信息 采购内容 采购清单 所需产品 所需原料 需求物资 rawmaterial rawmaterials 采购原材料 辅料 主要辅料 外购原材料 需求产品及服务"},
 	{field: FieldNeeds, singular: true, list: "原材料名称 需求产品 需求产品名称 采购产品名称 货物名称 标的名称 物料名称 需求名称 需求主题 需求标题 采购物品名称 采购品名 需求品名 求购产品 原料名称 材料名称 采购物料名称 需求物料名称 采购需求名称 主要原材料名称 主要原辅材料名称"},
 	{field: FieldNeeds, weak: true, list: "需求内容 需求简介 需求描述 需求摘要"},
-	{field: FieldCapacity, list: "年产能 产能 现有产能 产能交期 年生产能力 生产能力 年加工能力 加工能力 年供应量 供应量 可供数量 供应数量 供货量 可供量 供给量 年供货能力 供货能力 年供应能力 供应能力 月产能 日产能 日加工能力 年产能力"},
+	{field: FieldCapacity, list: "年产能 产能 现有产能 产能交期 年生产能力 生产能力 年加工能力 加工能力 年供应量 供应量 可供数量 供应数量 供货量 可供量 供给量 年供货能力 供货能力 年供应能力 供应能力 capacity 月产能 日产能 日加工能力 年产能力"},
 	{field: FieldCapacity, weak: true, list: "设计产能 产量 年产量 实际产量 月产量 日产量 年销量 销量"},
 	{field: FieldDemand, list: "年用量 用量 需求量 年需求量 需求数量 预估数量 采购量 采购数量 年采购量 年需求 年消耗量 消耗量 月用量 月需求量 月采购量 年收购量 收购量 年使用量 使用量 年耗用量"},
 	{field: FieldAmount, list: "年采购额 采购额 采购金额 年采购金额 预算金额 总价 金额 年采购总额 采购总额"},
-	{field: FieldQuantity, list: "数量"},
+	{field: FieldQuantity, list: "数量 quantity"},
 	{field: FieldUnit, list: "计量单位 数量单位 产能单位 单位名"},
 	{field: FieldPrice, list: "单价 价格 预算单价 最高限价 单价最高限价 参考价 报价 含税单价 售价 供货价 参考价格 市场价 期望价格 目标价格"},
 	{field: FieldSpec, list: "规格 规格型号 型号规格 型号 技术规格 参数 规格参数 技术参数 技术参数与性能指标 技术要求 规格要求 材质 质量要求 产品规格 产品型号 材质规格 材料类型"},
@@ -180,7 +180,7 @@ var endings = []struct {
 	pattern *regexp.Regexp
 	term    term
 }{
-	{regexp.MustCompile(`增长|增速|同比|占地|亩均|预期|计划|增加值|洽谈|意向`), term{}},
+	{regexp.MustCompile(`\d月|月份|季度|上半年|下半年|本月|当月|^月产值|截至|截止|累计|增长|增速|同比|占地|亩均|预期|计划|增加值|洽谈|意向`), term{}},
 	{regexp.MustCompile(`信用代码`), term{field: FieldCreditCode}},
 	{regexp.MustCompile(`(联系人|法人|负责人|代表人|联络员)(及|和|与|、)(其)?(联系)?(电话|方式|手机)`), term{field: FieldContactPhone}},
 	{regexp.MustCompile(`(电话|手机|手机号|手机号码|联系方式|电话号码)$`), term{field: FieldPhone}},
@@ -243,6 +243,18 @@ func lookUp(header string) (term, bool) {
 			}
 		}
 	}
+	if single := trailingNumber.ReplaceAllString(header, ""); single != header && !question {
+		if t, ok := lookUp(single); ok && t.field != FieldIgnored {
+			t.confidence = min(t.confidence, sureAffix)
+			return t, true // 产品1, 产能1
+		}
+	}
+	if han := latin.ReplaceAllString(header, ""); han != header && han != "" {
+		if t, ok := lookUp(han); ok && t.field != FieldIgnored {
+			t.confidence = min(t.confidence, sureAffix)
+			return t, true // Product 产品
+		}
+	}
 	if question {
 		return term{}, false // a question about something else must not become a number or a name
 	}
@@ -256,6 +268,11 @@ func lookUp(header string) (term, bool) {
 	}
 	return term{}, false
 }
+
+var (
+	trailingNumber = regexp.MustCompile(`[1-9一二三四五六七八九十]$`)
+	latin          = regexp.MustCompile(`^[a-z'&]{2,}|[a-z'&]{2,}$`)
+)
 
 // asksLabel reports whether a field is answered with yes or no.
 func asksLabel(field Field) bool {
