@@ -205,17 +205,30 @@ func (e *Engine) sourceReason(need, _ *listing, _, _ *enterprise) (Reason, bool)
 }
 
 // decisionReason lets what people decided about the two for other products speak.
-func (e *Engine) decisionReason(_, _ *listing, buyer, supplier *enterprise) (Reason, bool) {
+func (e *Engine) decisionReason(need, offer *listing, buyer, supplier *enterprise) (Reason, bool) {
 	if buyer == nil || supplier == nil {
 		return Reason{}, false
 	}
-	d := e.relations[[2]string{buyer.key, supplier.key}]
-	switch {
-	case d == nil:
+	decided := e.relations[[2]string{buyer.key, supplier.key}]
+	if len(decided) == 0 {
 		return Reason{}, false
-	case d.good > d.bad:
+	}
+	// A verdict on this very pair is its state, no reason for it.
+	needKey, offerKey := catalog.ProductKey(need.product), catalog.ProductKey(offer.product)
+	good, bad := 0, 0
+	for _, v := range decided {
+		switch {
+		case v.need == needKey && v.offer == offerKey:
+		case v.good:
+			good++
+		default:
+			bad++
+		}
+	}
+	switch {
+	case good > bad:
 		return e.reason(PartDecision, "decision.known", 1, map[string]string{"Supplier": supplier.name}), true
-	case d.bad > d.good:
+	case bad > good:
 		return e.reason(PartDecision, "decision.rejected", -1, map[string]string{"Supplier": supplier.name}), true
 	}
 	return Reason{}, false

@@ -120,6 +120,9 @@ func TestContextReasons(t *testing.T) {
 				{Pair: catalog.NewPairKey("甲厂", "乙厂", "气门", "气门"), Verdict: catalog.VerdictAccepted},
 			}
 		}, PartDecision, 0, ""},
+		{"a word about this very pair of products", func(s *scene) {
+			s.decisions = []*catalog.Decision{{Pair: catalog.NewPairKey("甲厂", "乙厂", "曲轴", "曲轴"), Verdict: catalog.VerdictAccepted}}
+		}, PartDecision, 0, ""},
 		{"a word about the other direction", func(s *scene) {
 			s.decisions = []*catalog.Decision{{Pair: catalog.NewPairKey("乙厂", "甲厂", "活塞", "活塞"), Verdict: catalog.VerdictPartners}}
 		}, PartDecision, 0, ""},

@@ -29,7 +29,7 @@ type Engine struct {
 	listings    map[int64]*listing
 	enterprises map[int64]*enterprise
 	index       index
-	relations   map[[2]string]*relation
+	relations   map[[2]string][]verdict
 	visits      sync.Pool // of *visits
 }
 
@@ -87,8 +87,11 @@ type enterprise struct {
 	origin         string
 }
 
-// relation counts what was decided about two enterprises, whatever the product.
-type relation struct{ good, bad int }
+// verdict is what was decided about two enterprises for one pair of products (catalog.ProductKey).
+type verdict struct {
+	need, offer string
+	good        bool
+}
 
 // New returns an engine without listings. The weights must be valid.
 func New(k *knowledge.Knowledge, opts Options) (*Engine, error) {
@@ -102,7 +105,7 @@ func New(k *knowledge.Knowledge, opts Options) (*Engine, error) {
 	return &Engine{
 		knowledge: k, weights: weights, nameIDs: map[string]int32{}, listings: map[int64]*listing{},
 		enterprises: map[int64]*enterprise{}, index: newIndex(),
-		relations: map[[2]string]*relation{}, visits: sync.Pool{New: func() any { return &visits{} }},
+		relations: map[[2]string][]verdict{}, visits: sync.Pool{New: func() any { return &visits{} }},
 	}, nil
 }
 
@@ -184,20 +187,11 @@ func (e *Engine) remove(l *listing) {
 func (e *Engine) SetDecisions(decisions []*catalog.Decision) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.relations = map[[2]string]*relation{}
+	e.relations = map[[2]string][]verdict{}
 	for _, d := range decisions {
 		pair := [2]string{d.Pair.Buyer, d.Pair.Supplier}
-		r := e.relations[pair]
-		if r == nil {
-			r = &relation{}
-			e.relations[pair] = r
-		}
-		switch d.Verdict {
-		case catalog.VerdictAccepted, catalog.VerdictPartners:
-			r.good++
-		default:
-			r.bad++
-		}
+		good := d.Verdict == catalog.VerdictAccepted || d.Verdict == catalog.VerdictPartners
+		e.relations[pair] = append(e.relations[pair], verdict{d.Pair.Need, d.Pair.Offer, good})
 	}
 }
 

@@ -439,6 +439,7 @@ func (r *root) travel(back bool) {
 			r.fail(keys[0], err)
 			return
 		}
+		r.expireUndo()
 		r.notify(words.Text(keys[1], words.Values{"Step": words.Step(s)}), "", nil)
 		r.refreshAll()
 	})

@@ -38,6 +38,7 @@ type host struct {
 	changed func()         // to be called after the catalog changed
 	show    func(id int64) // opens the page of an enterprise
 	undo    func()         // undoes the last step
+	expire  func()         // takes the notice away whose button undoes; may be nil
 }
 
 func (h *host) latest() *latest { return &latest{do: h.do} }
@@ -70,7 +71,19 @@ func (h *host) free() bool { return len(h.dialogs) == 0 }
 func (h *host) notify(text, action string, do func()) { h.notices.Show(text, action, do) }
 
 // notifyUndo shows what was done with a button to undo it.
-func (h *host) notifyUndo(text string) { h.notify(text, words.Text("button.undo"), h.undo) }
+func (h *host) notifyUndo(text string) {
+	h.expireUndo()
+	h.expire = h.notices.Show(text, words.Text("button.undo"), h.undo)
+}
+
+// expireUndo takes the button of an earlier notifyUndo away. Call it once something else is the last step, which is what the
+// button would undo then.
+func (h *host) expireUndo() {
+	if h.expire != nil {
+		h.expire()
+		h.expire = nil
+	}
+}
 
 // fail is the one place that shows an error: what did not work (the key of a title) and why; the log gets the whole of it.
 func (h *host) fail(title string, err error) {

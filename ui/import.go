@@ -51,6 +51,7 @@ func runImport(h *host, source importer, forms []string, password string) *job {
 		case err != nil:
 			h.fail("import.failed", err)
 		default:
+			h.expireUndo()
 			h.changed()
 			showImportReport(h, source, r)
 		}
@@ -152,6 +153,7 @@ func showImportReport(h *host, source importer, r workspace.ImportReport) *impor
 				h.fail("overview.undo_failed", err)
 				return
 			}
+			h.expireUndo()
 			h.notify(words.Text("import.undone"), "", nil)
 			h.changed()
 		})

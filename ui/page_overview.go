@@ -136,7 +136,7 @@ func (p *overviewPage) importRow(b catalog.Batch) fyne.CanvasObject {
 	} else {
 		right = kit.Line(kit.NewButton(words.Text("overview.undo_import"), theme.ContentUndoIcon(), func() { p.undoImport(b) }))
 	}
-	return kit.NewPanel(10, container.NewBorder(nil, nil, nil, right, kit.Stack(2, kit.Tight(title), kit.Muted(facts))))
+	return kit.NewPanel(10, container.NewBorder(nil, nil, nil, right, kit.Stack(2, kit.Tight(title), kit.Tight(kit.MutedProse(facts)))))
 }
 
 func countsText(key string, c catalog.Counts) string {
@@ -151,6 +151,7 @@ func (p *overviewPage) undoImport(b catalog.Batch) {
 			p.host.fail("overview.undo_failed", err)
 			return
 		}
+		p.host.expireUndo()
 		p.host.notify(words.Text("overview.import_undone", words.Values{"Files": words.List(b.Files)}), "", nil)
 		p.host.changed()
 	})

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -133,15 +134,24 @@ func TestOpening(t *testing.T) {
 }
 
 func TestWindow(t *testing.T) {
-	t.Run("fits a small screen", func(t *testing.T) {
-		f, _ := openRoot(t)
-		for i := range f.pages {
-			f.showPage(i)
-			if m := f.win.Content().MinSize(); m.Width > minWidth || m.Height > minHeight-40 {
-				t.Errorf("page %s needs %v", pageKeys[i], m)
+	for _, language := range words.Languages {
+		t.Run("fits a small screen in "+string(language), func(t *testing.T) {
+			f, file := openRoot(t)
+			file.batches[0].Enterprises, file.batches[0].Listings = catalog.Counts{New: 13832, Updated: 10500}, catalog.Counts{New: 150936, Same: 114853}
+			f.switchLanguage(language)
+			t.Cleanup(func() { f.switchLanguage(words.Chinese) })
+			f.queue.until(t, func() bool { return strings.Contains(texts(f.overview.imports), "150936") })
+			for i := range f.pages {
+				f.showPage(i)
+				if i == pageEnterprises {
+					f.queue.until(t, func() bool { return f.enterprises.detail.filled.Visible() })
+				}
+				if m := f.win.Content().MinSize(); m.Width > minWidth || m.Height > minHeight-40 {
+					t.Errorf("page %s needs %v", pageKeys[i], m)
+				}
 			}
-		}
-	})
+		})
+	}
 	t.Run("the menu switches pages", func(t *testing.T) {
 		f, _ := openRoot(t)
 		for i, item := range f.menu.pages {
@@ -184,6 +194,19 @@ func TestWindow(t *testing.T) {
 		f.menu.undo.Action()
 		f.queue.until(t, func() bool { return len(f.notices.Texts()) == 1 && file.undos == 1 })
 		wantText(t, f.notices.Layer(), "已撤销：删除企业 汉北压铸有限公司")
+	})
+	t.Run("a button that undoes goes away once it would undo something else", func(t *testing.T) {
+		f, _ := openRoot(t)
+		f.notifyUndo("已删除甲")
+		f.notifyUndo("已删除乙")
+		if got, want := f.notices.Texts(), []string{"已删除乙"}; !slices.Equal(got, want) {
+			t.Errorf("notices %q, want %q", got, want)
+		}
+		f.undoLast()
+		f.queue.until(t, func() bool { return strings.Contains(texts(f.notices.Layer()), "已撤销：") })
+		if got := texts(f.notices.Layer()); strings.Contains(got, "已删除乙") {
+			t.Errorf("still offers to undo: %s", got)
+		}
 	})
 	t.Run("shortcuts rest while a dialog is open", func(t *testing.T) {
 		f, _ := openRoot(t)

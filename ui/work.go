@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync/atomic"
 
 	"fyne.io/fyne/v2"
@@ -111,6 +112,7 @@ func newJob(h *host, title string, cancel context.CancelFunc) *job {
 	j.stage = kit.Label(words.Text("progress.starting"))
 	j.file = widget.NewLabel("")
 	j.file.Truncation = fyne.TextTruncateEllipsis
+	j.bar.TextFormatter = func() string { return "" } // white on the pale rest of the bar cannot be read; the stage says it
 	j.bar.Hide()
 	j.button = kit.NewButton(words.Text("button.cancel"), nil, j.stop)
 	j.dialog = h.dialog(kit.DialogParams{
@@ -131,7 +133,11 @@ func (j *job) stop() {
 
 func (j *job) show(p workspace.Progress) {
 	if key, ok := stageKeys[p.Stage]; ok {
-		j.stage.SetText(words.Text(key))
+		text := words.Text(key)
+		if p.Total > 0 {
+			text += fmt.Sprintf(" %d%%", 100*min(p.Done, p.Total)/p.Total)
+		}
+		j.stage.SetText(text)
 	}
 	j.file.SetText(p.File)
 	if p.Total > 0 {

@@ -62,7 +62,7 @@ func TestRunJob(t *testing.T) {
 		if got, want := j.bar.Value, 3.0; got != want || !j.bar.Visible() {
 			t.Errorf("bar at %v, want %v", got, want)
 		}
-		if got, want := j.stage.Text, words.Text("progress.reading"); got != want {
+		if got, want := j.stage.Text, words.Text("progress.reading")+" 25%"; got != want {
 			t.Errorf("stage %q, want %q", got, want)
 		}
 		if !j.dialog.Open() || f.jobs != 1 {

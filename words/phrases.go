@@ -1,6 +1,7 @@
 package words
 
 import (
+	"slices"
 	"strings"
 
 	"lianpei/catalog"
@@ -23,18 +24,37 @@ func Reason(r matching.Reason) string {
 		values[k] = v
 	}
 	if labels, ok := r.Values["Labels"]; ok {
-		var names []string
-		for _, key := range strings.Split(labels, ",") {
-			names = append(names, Label(catalog.Label(key)))
-		}
-		values["Labels"] = List(names)
+		values["Labels"] = weightiest(strings.Split(labels, ","))
 	}
 	key := "reason." + r.Key
-	if r.Part == matching.PartSource && r.Values["Source"] == "" {
+	if r.Part == matching.PartSource && saysNothingMore(r) {
 		key += ".unnamed"
 	}
 	return Text(key, values)
 }
+
+// weightiest names the two labels that say most; a sentence for the phone has no room for more.
+func weightiest(keys []string) string {
+	var names []string
+	for _, label := range catalog.Labels {
+		if slices.Contains(keys, string(label)) {
+			names = append(names, Label(label))
+		}
+	}
+	if len(names) > 2 {
+		return Text("list.more", Values{"List": List(names[:2])})
+	}
+	return List(names)
+}
+
+// saysNothingMore reports whether the place of purchase as written only repeats the area: 进口, 省外.
+func saysNothingMore(r matching.Reason) bool {
+	written := r.Values["Source"]
+	return written == "" || slices.Contains(plainAreas, written)
+}
+
+// plainAreas are the words of the forms that name an area and no place.
+var plainAreas = []string{"进口", "国外", "海外", "境外", "省外", "外省", "省内", "本省"}
 
 // Part names a part of a score.
 func Part(p matching.Part) string { return Text("part." + string(p)) }

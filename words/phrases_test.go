@@ -20,7 +20,7 @@ func TestReasonsAreSaid(t *testing.T) {
 		},
 		{
 			"labels by their names", matching.Reason{Part: matching.PartSize, Key: "size.labels", Values: map[string]string{"Labels": "above_scale,anchor"}},
-			"供方是规上企业、链主/龙头企业", "the supplier is: above scale, anchor enterprise",
+			"供方是链主/龙头企业、规上企业", "the supplier is: anchor enterprise, above scale",
 		},
 		{
 			"a source with its place", matching.Reason{Part: matching.PartSource, Key: "source.country", Values: map[string]string{"Source": "浙江"}},
@@ -29,6 +29,14 @@ func TestReasonsAreSaid(t *testing.T) {
 		{
 			"a source without its place", matching.Reason{Part: matching.PartSource, Key: "source.import", Values: map[string]string{"Source": ""}},
 			"目前靠进口，可替代进口", "imported today; could be replaced",
+		},
+		{
+			"a source that only repeats its area", matching.Reason{Part: matching.PartSource, Key: "source.import", Values: map[string]string{"Source": "进口"}},
+			"目前靠进口，可替代进口", "imported today; could be replaced",
+		},
+		{
+			"many labels", matching.Reason{Part: matching.PartSize, Key: "size.labels", Values: map[string]string{"Labels": "famous_brand,above_scale,high_tech,anchor"}},
+			"供方是链主/龙头企业、规上企业等", "the supplier is: anchor enterprise, above scale and more",
 		},
 	} {
 		t.Run(c.what, func(t *testing.T) {

@@ -119,18 +119,33 @@ func (f *Form) Read(ctx context.Context, yield func(*catalog.Entry) error) error
 
 func (f *Form) readSheet(ctx context.Context, i int, progress *progress, yield func(*catalog.Entry) error) error {
 	sheet := &f.sheets[i]
-	rows := newRowReader(f.file, sheet, f.plans[i], f.book.parts()[i])
-	if sheet.Vertical {
-		sheet.Rows = 1
-		return yield(rows.verticalEntry())
-	}
-	return f.stream(ctx, i, progress, func(r row) error {
-		entry := rows.entry(r)
-		if entry == nil {
-			return nil
+	var tables []*rowReader
+	for _, p := range append([]*plan{f.plans[i]}, f.plans[i].more...) {
+		rows := newRowReader(f.file, sheet, p, f.book.parts()[i])
+		if p.values == nil {
+			tables = append(tables, rows)
+			continue
 		}
 		sheet.Rows++
-		return yield(entry)
+		if err := yield(rows.verticalEntry()); err != nil {
+			return err
+		}
+	}
+	if len(tables) == 0 {
+		return nil
+	}
+	return f.stream(ctx, i, progress, func(r row) error {
+		for _, rows := range tables {
+			entry := rows.entry(r)
+			if entry == nil {
+				continue
+			}
+			sheet.Rows++
+			if err := yield(entry); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"lianpei/catalog"
@@ -51,20 +52,24 @@ type person struct {
 
 // plan says how the rows of a sheet become entries.
 type plan struct {
-	columns   []planColumn // by column index
-	lastRow   int          // of the header
-	name      int          // -1: none
-	number    int          // 序号; -1: none
-	people    []person
-	blocks    []block
-	lineItems bool // one product a row: remarks belong to the listing
-	titles    []string
-	owner     string // the enterprise that a row above the header names, for sheets without such a column
-	ownerCell string
-	findings  []catalog.Finding
-	values    []string // of a vertical form, by column index
-	firstRow  int      // of a vertical form
-	score     float64  // of a vertical form: labels understood
+	columns    []planColumn // by column index
+	more       []*plan      // of the other tables in the sheet
+	headerRow  int          // first row of the header; 0 for a vertical form
+	headerRows int
+	lastRow    int // of the header
+	untilRow   int // last row before another table begins; 0: none does
+	name       int // -1: none
+	number     int // 序号; -1: none
+	people     []person
+	blocks     []block
+	lineItems  bool // one product a row: remarks belong to the listing
+	titles     []string
+	owner      string // the enterprise that a row above the header names, for sheets without such a column
+	ownerCell  string
+	findings   []catalog.Finding
+	values     []string // of a vertical form, by column index
+	firstRow   int      // of a vertical form
+	score      float64  // of a vertical form: labels understood
 }
 
 // candidate is one way to read the header.
@@ -74,53 +79,239 @@ type candidate struct {
 	score    float64
 }
 
-// understand finds the header of a sheet and maps its columns. It fills the sheet and returns nil when nothing can be
+// understand finds the tables of a sheet and maps their columns. It fills the sheet and returns nil when nothing can be
 // recognised.
 func understand(file string, sheet *Sheet, part *sheetParts, sample []row, kind Kind) *plan {
+	var root *plan
+	owner, ownerCell := "", ""
+	for _, t := range findTables(part, sample) {
+		if t.owner == "" && !t.names() {
+			t.owner, t.ownerCell = owner, ownerCell
+		}
+		m := mapper{plan: t.plan, file: file, sheet: sheet.Name, headerRow: t.headerRow, data: t.data, kind: kind}
+		m.mapColumns()
+		if name, cell := t.onlyOwner(); name != "" {
+			owner, ownerCell = name, cell
+		}
+		for i := range t.columns {
+			if t.columns[i].Header != "" {
+				sheet.Columns = append(sheet.Columns, t.columns[i].Column)
+			}
+		}
+		if t.name < 0 && len(t.blocks) == 0 {
+			sheet.Findings = append(sheet.Findings, t.findings...)
+			continue
+		}
+		if root == nil {
+			root = t.plan
+			sheet.HeaderRow, sheet.HeaderRows, sheet.Vertical = t.headerRow, t.headerRows, t.values != nil
+			continue
+		}
+		root.more = append(root.more, t.plan)
+		root.findings = append(root.findings, t.findings...)
+	}
+	if root == nil {
+		return nil
+	}
+	if part.hidden || part.hiddenRows || part.hiddenColumns {
+		root.findings = append(root.findings, catalog.Finding{File: file, Sheet: sheet.Name, Rule: catalog.RuleHidden, Severity: catalog.Note})
+	}
+	sheet.Findings = slices.Clone(root.findings)
+	sheet.Kind = root.kind()
+	return root
+}
+
+// table is a plan and what was sampled of its rows.
+type table struct {
+	*plan
+	data []row
+}
+
+// names reports whether the table has a column of enterprises.
+func (p *plan) names() bool {
+	return slices.ContainsFunc(p.columns, func(c planColumn) bool { return c.Field == FieldName })
+}
+
+// onlyOwner is the enterprise that a table is about as a whole, to whom the tables below it belong too.
+func (t *table) onlyOwner() (name, cell string) {
+	switch {
+	case t.owner != "":
+		return t.owner, t.ownerCell
+	case t.name < 0:
+		return "", ""
+	case t.values != nil:
+		return t.values[t.name], t.columns[t.name].cell
+	}
+	for _, r := range t.data {
+		if text := strings.TrimSpace(cellAt(r.cells, t.name)); text != "" && filledCells(r.cells) > 1 {
+			if name != "" {
+				return "", ""
+			}
+			name, cell = text, cellRef(t.name, r.number)
+		}
+	}
+	return name, cell
+}
+
+// findTables takes a sheet apart: a form of labels and values, tables below each other, tables side by side.
+func findTables(part *sheetParts, sample []row) []table {
+	for i := 1; i < len(sample) && i < headerSearchRows; i++ {
+		if !looksLikeHeader(sample[i]) {
+			continue
+		}
+		if v := verticalForm(sample[:i]); v != nil && i+1 < len(sample) {
+			if c, ok := headerAt(part, sample, i); ok {
+				return append([]table{{plan: v}}, tablesBelow(part, sample[i:], c, 0)...)
+			}
+		}
+	}
 	best := bestHeader(part, sample)
 	if v := verticalForm(sample); v != nil && v.score > best.score {
-		return finish(file, sheet, part, v, nil, kind)
+		return []table{{plan: v}}
 	}
 	if best.columns == nil {
 		return nil
 	}
-	p := &plan{columns: best.columns, name: -1, number: -1}
-	p.lastRow = sample[best.at+best.rows-1].number
-	sheet.HeaderRow, sheet.HeaderRows = sample[best.at].number, best.rows
-	p.readTitles(sample[:best.at])
-	data := sample[best.at+best.rows:]
+	return tablesBelow(part, sample, best, best.at)
+}
+
+// tablesBelow reads the table whose header stands at an index of the rows, and those below it.
+func tablesBelow(part *sheetParts, rows []row, header candidate, at int) []table {
+	p := &plan{columns: header.columns, name: -1, number: -1, headerRow: rows[at].number, headerRows: header.rows}
+	p.lastRow = rows[at+header.rows-1].number
+	p.readTitles(rows[:at])
+	data := rows[at+header.rows:]
 	for len(data) > 0 && (p.takeUnitRow(data[0]) || isColumnNumbers(data[0])) {
 		p.lastRow = data[0].number
 		data = data[1:]
 	}
-	return finish(file, sheet, part, p, data, kind)
-}
-
-func finish(file string, sheet *Sheet, part *sheetParts, p *plan, data []row, kind Kind) *plan {
-	m := mapper{plan: p, file: file, sheet: sheet.Name, headerRow: sheet.HeaderRow, data: data, kind: kind}
-	m.mapColumns()
-	if part.hidden || part.hiddenRows || part.hiddenColumns {
-		p.findings = append(p.findings, catalog.Finding{File: file, Sheet: sheet.Name, Rule: catalog.RuleHidden, Severity: catalog.Note})
-	}
-	sheet.Vertical = p.values != nil
-	for i := range p.columns {
-		if p.columns[i].Header != "" {
-			sheet.Columns = append(sheet.Columns, p.columns[i].Column)
+	var below []table
+	for i := range data {
+		if !p.differs(data[i]) {
+			continue
+		}
+		if c, ok := headerAt(part, data, i); ok {
+			start := i
+			for start > 0 && filledCells(data[start-1].cells) == 1 {
+				start--
+			}
+			p.untilRow = data[start].number - 1
+			below = tablesBelow(part, data[start:], c, i-start)
+			data = data[:start]
+			break
 		}
 	}
-	sheet.Findings = slices.Clone(p.findings)
-	if p.name < 0 && len(p.blocks) == 0 {
-		return nil
+	var tables []table
+	for _, beside := range p.sideBySide() {
+		tables = append(tables, table{beside, data})
 	}
-	sheet.Kind = p.kind()
-	return p
+	return append(tables, below...)
+}
+
+// headerAt reads the header at an index of one or two rows, whichever says more.
+func headerAt(part *sheetParts, rows []row, at int) (candidate, bool) {
+	c, ok := tryHeader(part, rows, at, 1)
+	if two, both := tryHeader(part, rows, at, 2); both && (!ok || two.score > c.score) {
+		return two, true
+	}
+	return c, ok
+}
+
+// looksLikeHeader reports whether a row holds labels side by side and nothing that could be a value.
+func looksLikeHeader(r row) bool {
+	filled, known, anchor := 0, 0, false
+	for _, text := range r.cells {
+		if isBlank(text) {
+			continue
+		}
+		filled++
+		if isCompanyName(text) || !strings.ContainsFunc(text, unicode.IsLetter) {
+			return false
+		}
+		switch resolveLabel(text).Field {
+		case FieldUnknown:
+			continue
+		case FieldName, FieldOffers, FieldNeeds, fieldProduct, fieldBareName:
+			anchor = true
+		}
+		known++
+	}
+	return anchor && known >= 2 && known*3 >= filled*2
+}
+
+// differs reports whether a row is the header of another table than this one.
+func (p *plan) differs(r row) bool {
+	if !looksLikeHeader(r) {
+		return false
+	}
+	for i, text := range r.cells {
+		if i >= len(p.columns) {
+			return true
+		}
+		if isBlank(text) || p.columns[i].isHeaderText(text) {
+			continue
+		}
+		if other := resolveLabel(text); other.Field != FieldUnknown && other.Field != p.columns[i].Field {
+			return true
+		}
+	}
+	return false
+}
+
+// sideBySide splits a table whose header repeats itself to the right: two halves of one list, or supply beside demand.
+func (p *plan) sideBySide() []*plan {
+	words := make([]string, len(p.columns))
+	first, name, next := -1, -1, -1
+	for i := range p.columns {
+		c := &p.columns[i]
+		words[i] = normalizeHeader(c.label).words
+		if c.Header != "" && first < 0 {
+			first = i
+		}
+		switch {
+		case c.Field != FieldName:
+		case name < 0:
+			name = i
+		case next < 0 && words[i] == words[name]:
+			next = i
+		}
+	}
+	width := next - name
+	if next < 0 || width < 2 {
+		return []*plan{p}
+	}
+	repeats := 1
+	for first+(repeats+1)*width <= len(words) && slices.Equal(words[first:first+width], words[first+repeats*width:first+(repeats+1)*width]) {
+		repeats++
+	}
+	if repeats < 2 {
+		return []*plan{p}
+	}
+	var parts []*plan
+	for n := range repeats {
+		part := *p
+		part.columns = slices.Clone(p.columns)
+		for i := range part.columns {
+			from, to := first+n*width, first+(n+1)*width
+			if n == repeats-1 {
+				to = len(words)
+			}
+			if i < from || i >= to {
+				part.columns[i] = planColumn{}
+			}
+		}
+		parts = append(parts, &part)
+	}
+	return parts
 }
 
 func (p *plan) kind() Kind {
 	needs, offers := false, false
-	for _, b := range p.blocks {
-		needs = needs || b.side == catalog.Need
-		offers = offers || b.side == catalog.Offer
+	for _, t := range append([]*plan{p}, p.more...) {
+		for _, b := range t.blocks {
+			needs = needs || b.side == catalog.Need
+			offers = offers || b.side == catalog.Offer
+		}
 	}
 	switch {
 	case needs && offers:

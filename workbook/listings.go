@@ -179,6 +179,10 @@ func (r *rowReader) unitOf(b *block, text string) (string, catalog.Period) {
 }
 
 func (r *rowReader) readQuantity(column int, text, unit string, period catalog.Period) catalog.Quantity {
+	if dateShown.MatchString(text) { // 5-8, which a spreadsheet took for the eighth of May
+		r.find(column, catalog.RuleNumber, catalog.Doubtful, text)
+		return catalog.Quantity{Text: text}
+	}
 	q, err := catalog.ParseQuantity(text, unit, period)
 	if err != nil {
 		r.findInvalid(column, err, text)
@@ -218,15 +222,25 @@ func (r *rowReader) readSource(b *block, l *catalog.Listing) {
 	l.Source, l.SourceText = catalog.ParseSourceArea(text), text
 }
 
-var dateHeader = regexp.MustCompile(`(日期|时间|年月)$`)
+var (
+	dateHeader = regexp.MustCompile(`(日期|时间|年月|期|截止)$`)
+	dateShown  = regexp.MustCompile(`^\d{4}-\d\d-\d\d$`)
+)
 
 // Day 1 of the spreadsheet calendar, with its invented 29 February 1900 taken into account for all later days.
 var firstDay = time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
 
 // dateOfSerial turns the stored number of a date column into a date; "" when it is none. The range is 1927 to 2119.
 func dateOfSerial(header, text string) string {
+	if !dateHeader.MatchString(normalizeHeader(header).words) {
+		return ""
+	}
+	return dateOf(text)
+}
+
+func dateOf(text string) string {
 	serial, err := strconv.ParseFloat(text, 64)
-	if err != nil || serial < 10_000 || serial > 80_000 || !dateHeader.MatchString(normalizeHeader(header).words) {
+	if err != nil || serial < 10_000 || serial > 80_000 {
 		return ""
 	}
 	return firstDay.AddDate(0, 0, int(serial)).Format(time.DateOnly)

@@ -308,9 +308,7 @@ func (m *mapper) reportUnknown() {
 // and title, by what the caller said, else sold.
 func (m *mapper) settleSides() {
 	evidence := 2 * sideHint(m.sheet)
-	if s := sideHint(strings.Join(m.titles, " ")); s != 0 {
-		evidence += 2 * s
-	}
+	evidence += 2 * m.titleSide()
 	for i := range m.columns {
 		switch c := &m.columns[i]; c.Field {
 		case FieldDemand:
@@ -350,6 +348,24 @@ func (m *mapper) settleSides() {
 			c.Field = FieldOffers
 		}
 	}
+}
+
+// titleSide tells what the titles say of the table, the one next to it first.
+func (m *mapper) titleSide() int {
+	if len(m.titles) > 0 {
+		last := m.titles[len(m.titles)-1]
+		own := normalizeHeader(section.ReplaceAllString(last, "")).words
+		switch t, _ := lookUp(own); {
+		case t.field == FieldOffers:
+			return 2
+		case t.field == FieldNeeds:
+			return -2
+		}
+		if s := sideHint(last); s != 0 {
+			return s
+		}
+	}
+	return sideHint(strings.Join(m.titles, " "))
 }
 
 func (m *mapper) buildBlocks() {

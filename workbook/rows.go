@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"cmp"
 	"errors"
 	"regexp"
 	"slices"
@@ -29,6 +30,7 @@ type rowReader struct {
 	closed  bool          // the notes below the table have begun
 	ended   bool          // another table begins, which this plan does not fit
 	long    map[string]struct{}
+	dates   map[string]struct{}
 	letters []string // by column
 
 	number int
@@ -54,7 +56,7 @@ type owner struct {
 
 func newRowReader(file string, sheet *Sheet, p *plan, part *sheetParts) *rowReader {
 	r := &rowReader{
-		plan: p, file: file, sheet: sheet, long: part.longNumbers,
+		plan: p, file: file, sheet: sheet, long: part.longNumbers, dates: part.dates,
 		merged: make([]map[int]int, len(p.columns)), anchors: make([]anchor, len(p.columns)), above: make([]string, len(p.columns)),
 		texts: make([]string, len(p.columns)),
 	}
@@ -89,7 +91,7 @@ func (r *rowReader) describesEnterprise(column int) bool {
 
 // entry reads one row. It returns nil for rows that hold nothing of their own: blank ones, totals, repeated headers.
 func (r *rowReader) entry(in row) *catalog.Entry {
-	if in.number <= r.lastRow || !r.hasContent(in.cells) {
+	if in.number <= r.lastRow || r.untilRow > 0 && in.number > r.untilRow || !r.hasContent(in.cells) {
 		return nil
 	}
 	if r.ended {
@@ -249,6 +251,11 @@ func (r *rowReader) settle() {
 		}
 		if r.merged[i] != nil {
 			text = r.mergedText(i, text)
+		}
+		if len(r.dates) > 0 && text != "" {
+			if _, ok := r.dates[r.cell(i)]; ok {
+				text = cmp.Or(dateOf(text), text)
+			}
 		}
 		switch {
 		case text == "":

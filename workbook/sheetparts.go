@@ -22,6 +22,9 @@ type sheetParts struct {
 	rows          int                 // row elements; 0 while unknown
 	lastRow       int                 // number of the last row element; 0 while unknown
 	longNumbers   map[string]struct{} // cells that hold a number of more than 15 digits, which Excel cannot hold exactly
+
+	dateStyles map[string]struct{} // s attributes of cells that show a number as a date; shared by the sheets
+	dates      map[string]struct{} // cells whose number is shown as a date
 }
 
 // span is a merged range: rows 1-based, columns 0-based, both ends included.
@@ -47,7 +50,12 @@ func (s *sheetParts) scan(ctx context.Context, part io.Reader) error {
 			return err
 		}
 		if inValue && len(text)-1 > maxExactDigits && allDigits(text[:len(text)-1]) && isNumberCell(cell) {
-			s.addLongNumber(attribute(cell, "r"))
+			s.longNumbers = addCell(s.longNumbers, attribute(cell, "r"))
+		}
+		if inValue && len(s.dateStyles) > 0 && isNumberCell(cell) {
+			if _, ok := s.dateStyles[attribute(cell, "s")]; ok {
+				s.dates = addCell(s.dates, attribute(cell, "r"))
+			}
 		}
 		tag, err := readUntil(in, '>')
 		if errors.Is(err, io.EOF) {
@@ -118,13 +126,14 @@ func (s *sheetParts) addMerge(ref string) {
 	s.merges = append(s.merges, span{top, left - 1, bottom, right - 1})
 }
 
-func (s *sheetParts) addLongNumber(cell string) {
-	if s.longNumbers == nil {
-		s.longNumbers = map[string]struct{}{}
+func addCell(cells map[string]struct{}, cell string) map[string]struct{} {
+	if cells == nil {
+		cells = map[string]struct{}{}
 	}
-	if cell != "" && len(s.longNumbers) < maxMerges {
-		s.longNumbers[cell] = struct{}{}
+	if cell != "" && len(cells) < maxMerges {
+		cells[cell] = struct{}{}
 	}
+	return cells
 }
 
 // localName cuts the element's name out of a tag without its namespace prefix. An end tag has none.

@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -16,6 +17,9 @@ func verticalForm(sample []row) *plan {
 	named, known := false, 0
 	rows := map[int]bool{} // with an understood label; a header row with unknown columns between is one row alone
 	for _, r := range sample {
+		if first := nextFilled(r.cells, 0); first >= 0 && filledBy.MatchString(squeeze(r.cells[first])) {
+			continue
+		}
 		for i := 0; i < len(r.cells); i++ {
 			label := resolveLabel(r.cells[i])
 			if label.Field == FieldUnknown && !isBlank(r.cells[i]) && labels[i] > 1 {
@@ -46,6 +50,9 @@ func verticalForm(sample []row) *plan {
 	p.score = float64(known)
 	return p
 }
+
+// filledBy is the row of signatures at the foot of a form.
+var filledBy = regexp.MustCompile(`^(填表人|填报人|制表人?|审核人?|单位负责人签字|分管领导|复核人?|填报日期|填报时间|填表日期)[:：]`)
 
 // labelColumns counts in which columns understood labels stand that have a value.
 func labelColumns(sample []row) map[int]int {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -126,9 +127,10 @@ func (b *xlsxBook) scanSheets(ctx context.Context, archive *zip.Reader) ([]*shee
 		}
 		targets[r.ID] = strings.ToLower(strings.TrimPrefix(path.Clean(target), "/"))
 	}
+	dates := dateStyles(entries["xl/styles.xml"])
 	var sheets []*sheetParts
 	for _, s := range workbook.Sheets {
-		sheet := &sheetParts{name: s.Name, hidden: s.State == "hidden" || s.State == "veryHidden"}
+		sheet := &sheetParts{dateStyles: dates, name: s.Name, hidden: s.State == "hidden" || s.State == "veryHidden"}
 		sheets = append(sheets, sheet)
 		for _, attr := range s.Attrs {
 			entry := entries[targets[attr.Value]]
@@ -141,6 +143,46 @@ func (b *xlsxBook) scanSheets(ctx context.Context, archive *zip.Reader) ([]*shee
 		}
 	}
 	return sheets, nil
+}
+
+// dateStyles lists the cell styles that show a number as a date. A workbook without readable styles has none.
+func dateStyles(entry *zip.File) map[string]struct{} {
+	var styles struct {
+		Formats []struct {
+			ID   int    `xml:"numFmtId,attr"`
+			Code string `xml:"formatCode,attr"`
+		} `xml:"numFmts>numFmt"`
+		Cells []struct {
+			ID int `xml:"numFmtId,attr"`
+		} `xml:"cellXfs>xf"`
+	}
+	if entry == nil || decodePart(entry, &styles) != nil {
+		return nil
+	}
+	codes := map[int]string{}
+	for _, f := range styles.Formats {
+		codes[f.ID] = f.Code
+	}
+	dates := map[string]struct{}{}
+	for i, c := range styles.Cells {
+		if code, own := codes[c.ID]; own && isDateFormat(code) || !own && isDateID(c.ID) {
+			dates[strconv.Itoa(i)] = struct{}{}
+		}
+	}
+	return dates
+}
+
+// isDateID knows the built-in formats with a day, month or year, those of Chinese editions included (ECMA-376 part 1, 18.8.30).
+func isDateID(id int) bool {
+	return id >= 14 && id <= 17 || id == 22 || id >= 27 && id <= 31 || id == 36 || id >= 50 && id <= 54 || id == 57 || id == 58
+}
+
+var literalFormat = regexp.MustCompile(`"[^"]*"|\\.|\[[^\]]*\]`)
+
+// isDateFormat recognises yyyy-mm-dd, m"月"d"日" and the like; h:mm alone is none.
+func isDateFormat(code string) bool {
+	bare := strings.ToLower(literalFormat.ReplaceAllString(code, ""))
+	return strings.ContainsAny(bare, "yd") && !strings.Contains(bare, "general")
 }
 
 // scanEntry uses what excelize has unpacked already; a large sheet lies in its temporary file and is unpacked once more.

@@ -137,16 +137,33 @@ func (p *partnerLists) table(rows [][]any, band string, suggestions []Suggestion
 		*count++
 		own, theirs, partner := sides(g)
 		row := []any{
-			number, JoinFacts(own.Product, own.Spec), own.Quantity.String(), partner.Name, JoinFacts(theirs.Product, theirs.Spec),
-			theirs.Quantity.String(), float64(g.Score) / 10, p.reasons(g), partner.Place,
+			number, withQuantity(&own), p.address(partner), withQuantity(&theirs), float64(g.Score) / 10, p.reasons(g),
 		}
 		if !p.opts.WithoutPeople {
-			c := partner.MainContact()
-			row = append(row, JoinFacts(c.Name, c.Position), c.Phone)
+			row = append(row, partner.MainContact().Phone)
 		}
 		rows = append(rows, append(row, p.state(g)))
 	}
 	return rows
+}
+
+// withQuantity is the product with its spec, and the quantity on a line of its own.
+func withQuantity(l *catalog.Listing) string {
+	return joinLines(JoinFacts(l.Product, l.Spec), l.Quantity.String())
+}
+
+// address is what is needed to find somebody: the enterprise, and below it its place and the person to ask for.
+func (p *partnerLists) address(e *catalog.Enterprise) string {
+	person := ""
+	if !p.opts.WithoutPeople {
+		c := e.MainContact()
+		person = JoinFacts(c.Name, c.Position)
+	}
+	return joinLines(e.Name, JoinFacts(e.Place, person))
+}
+
+func joinLines(lines ...string) string {
+	return strings.Join(slices.DeleteFunc(lines, func(l string) bool { return l == "" }), "\n")
 }
 
 func (p *partnerLists) reasons(g *Suggestion) string {
@@ -179,27 +196,24 @@ func (p *partnerLists) report(title string, notes [][]any) workbook.Report {
 	subtitle := p.w.text("export.subtitle", map[string]any{
 		"Date": p.w.now().Format("2006-01-02"), "Enterprises": p.summary.Enterprises, "Top": p.opts.Top,
 	})
-	columns := func(own, ownQuantity, partner, theirs, theirQuantity string) []workbook.ReportColumn {
+	// The widths add up to what A4 landscape holds at a size that can be read without glasses.
+	columns := func(own, partner, theirs string) []workbook.ReportColumn {
 		all := []workbook.ReportColumn{
-			{Title: t("column.number"), Width: 6, Format: workbook.FormatInteger},
-			{Title: t(own), Width: 18, Wrap: true}, {Title: t(ownQuantity), Width: 12, Wrap: true},
-			{Title: t(partner), Width: 26, Wrap: true}, {Title: t(theirs), Width: 18, Wrap: true},
-			{Title: t(theirQuantity), Width: 12, Wrap: true},
-			{Title: t("column.score"), Width: 9, Format: workbook.FormatBar}, {Title: t("column.reasons"), Width: 52, Wrap: true},
-			{Title: t("column.place"), Width: 12, Wrap: true},
+			{Title: t("column.number"), Width: 5, Format: workbook.FormatInteger},
+			{Title: t(own), Width: 18, Wrap: true}, {Title: t(partner), Width: 26, Wrap: true}, {Title: t(theirs), Width: 18, Wrap: true},
+			{Title: t("column.score"), Width: 8, Format: workbook.FormatBar}, {Title: t("column.reasons"), Width: 46, Wrap: true},
 		}
 		if !p.opts.WithoutPeople {
-			all = append(all, workbook.ReportColumn{Title: t("column.contact"), Width: 12, Wrap: true},
-				workbook.ReportColumn{Title: t("column.phone"), Width: 14, Wrap: true})
+			all = append(all, workbook.ReportColumn{Title: t("column.phone"), Width: 13, Wrap: true})
 		}
-		return append(all, workbook.ReportColumn{Title: t("column.state"), Width: 9, Wrap: true})
+		return append(all, workbook.ReportColumn{Title: t("column.state"), Width: 8, Wrap: true})
 	}
 	sheets := []workbook.ReportSheet{{
 		Name: t("export.sheet.suppliers"), Title: title + " · " + t("export.sheet.suppliers"), Subtitle: subtitle, Landscape: true, Groups: true,
-		Columns: columns("column.need", "column.demand", "column.supplier", "column.offer", "column.capacity"), Rows: rowsOf(p.suppliers),
+		Columns: columns("column.need_quantity", "column.supplier", "column.offer_quantity"), Rows: rowsOf(p.suppliers),
 	}, {
 		Name: t("export.sheet.customers"), Title: title + " · " + t("export.sheet.customers"), Subtitle: subtitle, Landscape: true, Groups: true,
-		Columns: columns("column.own_offer", "column.capacity", "column.customer", "column.their_need", "column.demand"), Rows: rowsOf(p.customers),
+		Columns: columns("column.own_offer", "column.customer", "column.their_need"), Rows: rowsOf(p.customers),
 	}}
 	if len(p.unmet) > 0 {
 		sheets = append(sheets, workbook.ReportSheet{
@@ -227,7 +241,7 @@ func (p *partnerLists) notes() [][]any {
 	for _, item := range []string{"score", "reasons", "order", "state", "unmet", "scope", "decide"} {
 		rows = append(rows, []any{
 			p.w.text("export.note."+item, nil),
-			p.w.text("export.note."+item+".text", map[string]any{"Top": p.opts.Top, "Catalog": filepath.Base(p.w.Path())}),
+			p.w.text("export.note."+item+".text", map[string]any{"Top": p.opts.Top, "Catalog": strings.TrimSuffix(filepath.Base(p.w.Path()), filepath.Ext(p.w.Path()))}),
 		})
 	}
 	people := "export.note.people.with"

@@ -46,7 +46,9 @@ func TestReadersMayComeDuringChanges(t *testing.T) {
 	read("match", func(int) error {
 		return w.Match(ctx, 3, nil, func(catalog.Listing, catalog.Enterprise, []Suggestion) error { return nil })
 	})
-	read("counts", func(int) error { return errors.Join(second(w.Counts(ctx)), second(w.Choices(ctx)), second(w.Batches(ctx))) })
+	read("counts", func(int) error {
+		return errors.Join(second(w.Counts(ctx)), second(w.Choices(ctx)), second(w.Batches(ctx)))
+	})
 	read("find", func(int) error { return second(w.FindEnterprise(ctx, "楚东曲轴厂")) })
 	read("export", func(int) error {
 		return second(w.ExportPartners(ctx, filepath.Join(t.TempDir(), "表.xlsx"), []int64{1, 2}, ExportOptions{}, nil))

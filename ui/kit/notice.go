@@ -35,10 +35,11 @@ func (n *Notices) Layer() fyne.CanvasObject { return n.layer }
 // Texts returns the messages shown, newest last.
 func (n *Notices) Texts() []string { return n.texts }
 
-// Show adds a message. action, if not empty, is the label of a button that calls do and takes the message away.
-func (n *Notices) Show(text, action string, do func()) {
+// Show adds a message. action, if not empty, is the label of a button that calls do and takes the message away. remove takes it
+// away early; it may be called any time and often.
+func (n *Notices) Show(text, action string, do func()) (remove func()) {
 	var item *fyne.Container
-	remove := func() { n.remove(item, text) }
+	remove = func() { n.remove(item, text) }
 	label := NewText(text, theme.SizeNameText, ColorNoticeText, false)
 	parts := []fyne.CanvasObject{Inset(6, 0, label)}
 	if action != "" {
@@ -58,6 +59,7 @@ func (n *Notices) Show(text, action string, do func()) {
 	}
 	n.layer.Refresh()
 	n.after(noticeTime, remove)
+	return remove
 }
 
 // Clear takes all messages away.

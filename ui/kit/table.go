@@ -10,7 +10,8 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Column declares one column of a Table. Width is its smallest width; what is left over is shared in proportion to Flex.
+// Column declares one column of a Table. Width is the width it wants. What is left over is shared in proportion to Flex; where
+// there is too little, columns with a Flex give way.
 type Column[T any] struct {
 	Key   string // empty: cannot be sorted
 	Title string
@@ -117,6 +118,9 @@ func (t *Table[T]) SetRows(rows []T) {
 	t.updateAllBox()
 	t.list.Refresh()
 }
+
+// OnSelected replaces what is called when a row is selected.
+func (t *Table[T]) OnSelected(f func(T)) { t.params.OnSelected = f }
 
 // Rows returns the rows shown.
 func (t *Table[T]) Rows() []T { return t.rows }
@@ -361,13 +365,21 @@ func (l rowLayout[T]) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 func (l rowLayout[T]) widths(total float32) []float32 {
 	columns := l.table.params.Columns
 	widths := make([]float32, len(columns))
-	var sum, flex float32
+	var sum, fixed, flex float32
 	for _, c := range columns {
 		sum, flex = sum+Scaled(c.Width), flex+c.Flex
+		if c.Flex == 0 {
+			fixed += Scaled(c.Width)
+		}
 	}
 	for i, c := range columns {
 		width := Scaled(c.Width)
 		switch {
+		case sum > total && fixed < total/2: // numbers and their titles stay whole, texts end in an ellipsis
+			if c.Flex > 0 {
+				width *= (total - fixed) / (sum - fixed)
+			}
+			widths[i] = width
 		case sum > total:
 			widths[i] = width * total / sum
 		case flex > 0:
@@ -533,6 +545,3 @@ func (r *headRenderer) MinSize() fyne.Size           { return fyne.NewSize(20, r
 func (r *headRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.h.label, r.h.icon} }
 func (r *headRenderer) Refresh()                     { r.Layout(r.h.Size()) }
 func (r *headRenderer) Destroy()                     {}
-
-// OnSelected replaces what is called when a row is selected.
-func (t *Table[T]) OnSelected(f func(T)) { t.params.OnSelected = f }
