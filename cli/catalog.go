@@ -41,13 +41,9 @@ func export(ctx context.Context, c *command, args []string) (err error) {
 		return err
 	}
 	defer closeWorkspace(ws, &err)
-	var ids []int64
-	if enterprise != "" {
-		e, err := findEnterprise(ctx, ws, enterprise)
-		if err != nil {
-			return err
-		}
-		ids = []int64{e.ID}
+	ids, err := chosen(ctx, ws, enterprise)
+	if err != nil {
+		return err
 	}
 	progress, clear := c.progress()
 	summary, err := ws.ExportPartners(ctx, out, ids, workspace.ExportOptions{Top: c.top, WithoutPeople: anonymous}, progress)

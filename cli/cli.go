@@ -13,7 +13,6 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"lianpei/catalog"
 	"lianpei/words"
 	"lianpei/workspace"
 )
@@ -184,13 +183,16 @@ func (c *command) open(ctx context.Context) (*workspace.Workspace, error) {
 	return workspace.Open(ctx, c.db, workspace.Options{MustExist: true, Phrases: words.Phrases{}})
 }
 
-// findEnterprise returns the enterprise that --enterprise names.
-func findEnterprise(ctx context.Context, ws *workspace.Workspace, name string) (catalog.Enterprise, error) {
+// chosen returns the id of the enterprise that --enterprise names; none without a name.
+func chosen(ctx context.Context, ws *workspace.Workspace, name string) ([]int64, error) {
+	if name == "" {
+		return nil, nil
+	}
 	e, err := ws.FindEnterprise(ctx, name)
 	if errors.Is(err, workspace.ErrNotFound) {
-		return e, misuse("cli.enterprise_unknown", words.Values{"Name": name})
+		return nil, misuse("cli.enterprise_unknown", words.Values{"Name": name})
 	}
-	return e, err
+	return []int64{e.ID}, err
 }
 
 // progress returns a callback that keeps one line of standard error up to date, and a function that clears it.

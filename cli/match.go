@@ -92,13 +92,9 @@ func match(ctx context.Context, c *command, args []string) (err error) {
 		return err
 	}
 	defer closeWorkspace(ws, &err)
-	var ids []int64
-	if enterprise != "" {
-		e, err := findEnterprise(ctx, ws, enterprise)
-		if err != nil {
-			return err
-		}
-		ids = []int64{e.ID}
+	ids, err := chosen(ctx, ws, enterprise)
+	if err != nil {
+		return err
 	}
 	progress, clear := c.progress()
 	needs, met, pairs := 0, 0, 0

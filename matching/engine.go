@@ -329,45 +329,41 @@ func first(all []Suggestion, top int) []Suggestion {
 func (e *Engine) ForNeed(ctx context.Context, needID int64, top int) ([]Suggestion, error) {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
-	return e.forNeed(ctx, needID, top)
-}
-
-func (e *Engine) forNeed(ctx context.Context, needID int64, top int) ([]Suggestion, error) {
-	need, ok := e.listings[needID]
-	if !ok || need.side != catalog.Need || top <= 0 {
-		return nil, ctx.Err()
-	}
-	found, err := e.candidates(ctx, &e.names[need.name].read, true)
-	if err != nil {
-		return nil, err
-	}
-	return e.best(ctx, found, top, func(n *productName) []int64 { return n.offers }, func(id int64, f fit) (Suggestion, bool) {
-		offer := e.listings[id]
-		if offer.enterprise == need.enterprise {
-			return Suggestion{}, false
-		}
-		return e.assess(need, offer, f)
-	})
+	return e.forListing(ctx, needID, catalog.Need, top)
 }
 
 // ForOffer returns the needs that an offer answers best, at most top. An unknown id gives none.
 func (e *Engine) ForOffer(ctx context.Context, offerID int64, top int) ([]Suggestion, error) {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
-	offer, ok := e.listings[offerID]
-	if !ok || offer.side != catalog.Offer || top <= 0 {
+	return e.forListing(ctx, offerID, catalog.Offer, top)
+}
+
+func (e *Engine) forListing(ctx context.Context, id int64, side catalog.Side, top int) ([]Suggestion, error) {
+	own, ok := e.listings[id]
+	if !ok || own.side != side || top <= 0 {
 		return nil, ctx.Err()
 	}
-	found, err := e.candidates(ctx, &e.names[offer.name].read, false)
+	buying := side == catalog.Need
+	found, err := e.candidates(ctx, &e.names[own.name].read, buying)
 	if err != nil {
 		return nil, err
 	}
-	return e.best(ctx, found, top, func(n *productName) []int64 { return n.needs }, func(id int64, f fit) (Suggestion, bool) {
-		need := e.listings[id]
-		if offer.enterprise == need.enterprise {
-			return Suggestion{}, false
+	others := func(n *productName) []int64 {
+		if buying {
+			return n.offers
 		}
-		return e.assess(need, offer, f)
+		return n.needs
+	}
+	return e.best(ctx, found, top, others, func(id int64, f fit) (Suggestion, bool) {
+		other := e.listings[id]
+		switch {
+		case other.enterprise == own.enterprise:
+			return Suggestion{}, false
+		case buying:
+			return e.assess(own, other, f)
+		}
+		return e.assess(other, own, f)
 	})
 }
 
@@ -427,7 +423,7 @@ func (e *Engine) Run(ctx context.Context, top int, progress func(done, total int
 	}
 	slices.Sort(needs)
 	for i, id := range needs {
-		best, err := e.forNeed(ctx, id, top)
+		best, err := e.forListing(ctx, id, catalog.Need, top)
 		if err != nil {
 			return err
 		}
