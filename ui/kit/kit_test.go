@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"image/color"
 	"os"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -158,6 +160,44 @@ func TestTable(t *testing.T) {
 		f.Select(1)
 		if got := f.list.GetScrollOffset(); got != 0 {
 			t.Errorf("scrolled to %v", got)
+		}
+	})
+}
+
+func TestColumnsShareTheWidth(t *testing.T) {
+	column := func(width, flex float32, spare bool) Column[int] {
+		return Column[int]{Width: width, Flex: flex, Spare: spare, Text: strconv.Itoa}
+	}
+	table := NewTable(TableParams[int]{Key: func(i int) int64 { return int64(i) }, Columns: []Column[int]{
+		column(200, 2, false), column(100, 1, true), column(100, 1, true), column(60, 0, false),
+	}})
+	for _, tt := range []struct {
+		name  string
+		total float32
+		want  []float32
+	}{
+		{"what is left over goes to the flexible ones", 500, []float32{220, 110, 110, 60}},
+		{"too little is taken from the flexible ones", 420, []float32{180, 90, 90, 60}},
+		{"then the last spare one goes", 360, []float32{200, 100, 0, 60}},
+		{"then the other", 250, []float32{190, 0, 0, 60}},
+		{"in the end all shrink", 100, []float32{76, 0, 0, 23}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := (rowLayout[int]{table}).widths(tt.total); !slices.Equal(got, tt.want) {
+				t.Errorf("widths %v, want %v", got, tt.want)
+			}
+		})
+	}
+	t.Run("a column without room is not shown, in no row and not in the head", func(t *testing.T) {
+		w := test.NewTempWindow(t, table)
+		table.SetRows([]int{7})
+		w.Resize(fyne.NewSize(360, 200))
+		if table.heads[2].Visible() || !table.heads[1].Visible() {
+			t.Error("the wrong titles are shown")
+		}
+		w.Resize(fyne.NewSize(600, 200))
+		if !table.heads[2].Visible() {
+			t.Error("the title does not come back")
 		}
 	})
 }

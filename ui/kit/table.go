@@ -10,13 +10,14 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Column declares one column of a Table. Width is the width it wants. What is left over is shared in proportion to Flex; where
+// Column declares one column of a Table. Width is the width it wants; what is left over is shared in proportion to Flex, and where
 // there is too little, columns with a Flex give way.
 type Column[T any] struct {
 	Key   string // empty: cannot be sorted
 	Title string
 	Width float32
 	Flex  float32
+	Spare bool // has a Flex and is left out where the others would become too narrow, the last one first
 	Right bool
 	Text  func(T) string
 }
@@ -355,6 +356,13 @@ func (l rowLayout[T]) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		objects, x = objects[1:], tickWidth
 	}
 	for i, width := range l.widths(size.Width - x) {
+		if objects[i].Visible() != (width > 0) {
+			if width > 0 {
+				objects[i].Show()
+			} else {
+				objects[i].Hide()
+			}
+		}
 		height := objects[i].MinSize().Height
 		objects[i].Resize(fyne.NewSize(width, height))
 		objects[i].Move(fyne.NewPos(x, (size.Height-height)/2))
@@ -362,30 +370,39 @@ func (l rowLayout[T]) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
+// tightest is how much of the width it wants a column with a Flex keeps before a Spare one goes.
+const tightest = 0.8
+
+// widths shares a width among the columns; one that is left out gets none. Numbers and their titles stay whole while texts, which
+// end in an ellipsis, give way.
 func (l rowLayout[T]) widths(total float32) []float32 {
 	columns := l.table.params.Columns
 	widths := make([]float32, len(columns))
-	var sum, fixed, flex float32
-	for _, c := range columns {
-		sum, flex = sum+Scaled(c.Width), flex+c.Flex
+	var fixed, flexible, flex float32
+	for i, c := range columns {
+		widths[i] = Scaled(c.Width)
 		if c.Flex == 0 {
-			fixed += Scaled(c.Width)
+			fixed += widths[i]
+		} else {
+			flexible, flex = flexible+widths[i], flex+c.Flex
 		}
 	}
+	for i := len(columns) - 1; i >= 0 && fixed+tightest*flexible > total; i-- {
+		if c := columns[i]; c.Spare {
+			flexible, flex = flexible-widths[i], flex-c.Flex
+			widths[i] = 0
+		}
+	}
+	spare := total - fixed - flexible
 	for i, c := range columns {
-		width := Scaled(c.Width)
 		switch {
-		case sum > total && fixed < total/2: // numbers and their titles stay whole, texts end in an ellipsis
-			if c.Flex > 0 {
-				width *= (total - fixed) / (sum - fixed)
-			}
-			widths[i] = width
-		case sum > total:
-			widths[i] = width * total / sum
-		case flex > 0:
-			widths[i] = width + (total-sum)*c.Flex/flex
-		default:
-			widths[i] = width
+		case widths[i] == 0:
+		case spare < 0 && fixed > total/2: // so narrow that nothing can be kept whole
+			widths[i] *= total / (fixed + flexible)
+		case spare < 0 && c.Flex > 0:
+			widths[i] *= (total - fixed) / flexible
+		case spare > 0 && c.Flex > 0:
+			widths[i] += spare * c.Flex / flex
 		}
 		widths[i] = float32(math.Floor(float64(widths[i])))
 	}
