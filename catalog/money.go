@@ -97,7 +97,7 @@ func ParsePrice(text, unitHint, moneyHint string) (Price, error) {
 	case "面议", "电议":
 		return Price{Text: strings.TrimSpace(text)}, nil
 	}
-	folded = strings.TrimPrefix(folded, "约")
+	folded = dropRemark(strings.TrimPrefix(folded, "约"))
 	amount, per, _ := strings.Cut(folded, "/")
 	if per == "" {
 		per = unitHint

@@ -171,7 +171,7 @@ func ParseQuantity(text, unitHint string, periodHint Period) (Quantity, error) {
 			break
 		}
 	}
-	for _, filler := range []string{"大约", "约", "左右", "以上", "余", "产能", "产量", "近", "共", "超", "达"} {
+	for _, filler := range []string{"大约", "约", "左右", "以上", "以内", "以下", "上下", "余", "产能", "产量", "近", "共", "超", "达"} {
 		rest = strings.ReplaceAll(rest, filler, "")
 	}
 	rest = dropRemark(rest)

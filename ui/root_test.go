@@ -208,6 +208,28 @@ func TestWindow(t *testing.T) {
 			t.Errorf("still offers to undo: %s", got)
 		}
 	})
+	t.Run("F1 helps whatever has the focus", func(t *testing.T) {
+		f, _ := openRoot(t)
+		f.showPage(pageEnterprises)
+		f.queue.until(t, func() bool { return len(f.enterprises.table.Rows()) == 3 })
+		for _, focus := range []fyne.Focusable{f.enterprises.search, f.enterprises.table.FocusTarget(), f.enterprises.edit} {
+			f.win.Canvas().Focus(focus)
+			focus.TypedKey(&fyne.KeyEvent{Name: fyne.KeyF1})
+			if len(f.dialogs) != 1 {
+				t.Fatalf("F1 in %T shows nothing", focus)
+			}
+			f.dialogs[0].Cancel()
+		}
+	})
+	t.Run("Escape in the list of files closes the dialog", func(t *testing.T) {
+		f, _ := openRoot(t)
+		c := f.chooseFiles("打开", formExtensions, true, func([]string) {})
+		f.win.Canvas().Focus(c.table.FocusTarget())
+		c.table.FocusTarget().TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+		if len(f.dialogs) != 0 {
+			t.Error("the dialog is still open")
+		}
+	})
 	t.Run("shortcuts rest while a dialog is open", func(t *testing.T) {
 		f, _ := openRoot(t)
 		f.typedKey(&fyne.KeyEvent{Name: fyne.KeyF1})

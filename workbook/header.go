@@ -15,6 +15,7 @@ const (
 	headerSearchRows = 30 // how deep below the top a header may start
 	maxHeaderRunes   = 60 // longer cells are text, no headers
 	minScore         = 1.5
+	sideBonus        = 0.1 // a row above that tells supply from demand is part of the header
 )
 
 // planColumn is a column as the rows are read by it.
@@ -27,6 +28,8 @@ type planColumn struct {
 	weak     bool
 	singular bool
 
+	sideAbove  bool   // its side comes from the upper part of the header
+	unlabelled bool   // the header is empty; Header names the column by its letter
 	otherParty bool   // names the enterprises that the row's own deals with
 	cell       string // of a vertical form: where the value stands
 }
@@ -54,12 +57,15 @@ type person struct {
 type plan struct {
 	columns    []planColumn // by column index
 	more       []*plan      // of the other tables in the sheet
+	beside     bool         // another table stands beside it
 	headerRow  int          // first row of the header; 0 for a vertical form
 	headerRows int
-	lastRow    int // of the header
-	untilRow   int // last row before another table begins; 0: none does
-	name       int // -1: none
-	number     int // 序号; -1: none
+	lastRow    int             // of the header
+	untilRow   int             // last row before another table begins; 0: none does
+	name       int             // -1: none
+	number     int             // 序号; -1: none
+	sideColumn int             // counted from 1: says of each row whether its product is bought or sold; 0: none
+	contact    catalog.Contact // of the owner, from a row above
 	people     []person
 	blocks     []block
 	lineItems  bool // one product a row: remarks belong to the listing
@@ -88,6 +94,7 @@ func understand(file string, sheet *Sheet, part *sheetParts, sample []row, kind 
 		if t.owner == "" && !t.names() {
 			t.owner, t.ownerCell = owner, ownerCell
 		}
+		t.nameUnlabelled()
 		m := mapper{plan: t.plan, file: file, sheet: sheet.Name, headerRow: t.headerRow, data: t.data, kind: kind}
 		m.mapColumns()
 		if name, cell := t.onlyOwner(); name != "" {
@@ -125,6 +132,26 @@ func understand(file string, sheet *Sheet, part *sheetParts, sample []row, kind 
 type table struct {
 	*plan
 	data []row
+}
+
+// nameUnlabelled calls columns that hold something below an empty header by their letters, so that it is kept as a remark.
+func (t *table) nameUnlabelled() {
+	if t.values != nil || t.beside {
+		return
+	}
+	for _, r := range t.data {
+		for i, text := range r.cells {
+			if isBlank(text) || filledCells(r.cells) < 3 {
+				continue
+			}
+			for i >= len(t.columns) {
+				t.columns = append(t.columns, planColumn{Column: Column{Index: len(t.columns)}})
+			}
+			if c := &t.columns[i]; c.Header == "" {
+				c.Header, c.unlabelled = strings.TrimRight(cellRef(i, 1), "1"), true
+			}
+		}
+	}
 }
 
 // names reports whether the table has a column of enterprises.
@@ -202,8 +229,8 @@ func tablesBelow(part *sheetParts, rows []row, header candidate, at int) []table
 		}
 	}
 	var tables []table
-	for _, beside := range p.sideBySide() {
-		tables = append(tables, table{beside, data})
+	for _, part := range p.sideBySide() {
+		tables = append(tables, table{part, data})
 	}
 	return append(tables, below...)
 }
@@ -265,6 +292,15 @@ func (p *plan) sideBySide() []*plan {
 	for i := range p.columns {
 		c := &p.columns[i]
 		words[i] = normalizeHeader(c.label).words
+		switch c.Field {
+		case FieldUnknown:
+		case FieldOffers, FieldNeeds, fieldProduct, fieldBareName:
+			words[i] = string(fieldProduct)
+		case FieldCapacity, FieldDemand, FieldQuantity:
+			words[i] = string(FieldQuantity)
+		default:
+			words[i] = string(c.Field)
+		}
 		if c.Header != "" && first < 0 {
 			first = i
 		}
@@ -290,6 +326,7 @@ func (p *plan) sideBySide() []*plan {
 	var parts []*plan
 	for n := range repeats {
 		part := *p
+		part.beside = true
 		part.columns = slices.Clone(p.columns)
 		for i := range part.columns {
 			from, to := first+n*width, first+(n+1)*width
@@ -308,6 +345,7 @@ func (p *plan) sideBySide() []*plan {
 func (p *plan) kind() Kind {
 	needs, offers := false, false
 	for _, t := range append([]*plan{p}, p.more...) {
+		needs, offers = needs || t.sideColumn > 0, offers || t.sideColumn > 0
 		for _, b := range t.blocks {
 			needs = needs || b.side == catalog.Need
 			offers = offers || b.side == catalog.Offer
@@ -373,9 +411,34 @@ func tryHeader(part *sheetParts, sample []row, at, rows int) (candidate, bool) {
 		}
 		known++
 		c.score += column.Confidence
+		if column.sideAbove {
+			c.score += sideBonus
+		}
+	}
+	if anchor && known >= 2 {
+		c.takeFromAbove(sample)
 	}
 	alone := known == 1 && filled <= 2
 	return c, anchor && (c.score >= minScore && known >= 2 || alone)
+}
+
+// takeFromAbove gives a column without a label the one that stands higher, merged over all rows of a header of three.
+func (c *candidate) takeFromAbove(sample []row) {
+	for above := c.at - 1; above >= 0 && above >= c.at-2; above-- {
+		r := sample[above]
+		if r.number != sample[c.at].number-(c.at-above) || filledCells(r.cells) < 3 {
+			return
+		}
+		for i := range c.columns {
+			text := cellAt(r.cells, i)
+			if c.columns[i].Header != "" || isBlank(text) || utf8.RuneCountInString(text) > maxHeaderRunes {
+				continue
+			}
+			c.columns[i] = resolve(text, "")
+			c.columns[i].Index = i
+			c.score += c.columns[i].Confidence
+		}
+	}
 }
 
 // headerGroups gives each column the text of the top row that stands above it. With a second row, every text of that row must
@@ -388,7 +451,7 @@ func headerGroups(part *sheetParts, top, sub row) (groups []string, ok bool) {
 		return groups, true
 	}
 	grouped := make([]bool, width)
-	if filledCells(top.cells) < 2 {
+	if filledCells(top.cells) < 2 || slices.ContainsFunc(top.cells, isPair) {
 		return nil, false // a title over the table
 	}
 	merged := mergedTo(part, top.number)
@@ -421,6 +484,11 @@ func headerGroups(part *sheetParts, top, sub row) (groups []string, ok bool) {
 		}
 	}
 	return groups, subs > 0
+}
+
+// isPair recognises 填报单位：某公司, which stands over a table and heads no column.
+func isPair(text string) bool {
+	return titleOwner.MatchString(text) || titleContact.MatchString(text) || titlePhone.MatchString(text)
 }
 
 func filledCells(cells []string) int {
@@ -484,6 +552,7 @@ func resolve(top, sub string) planColumn {
 	c.side = sideHint(own.words + own.hints)
 	if c.side == 0 {
 		c.side = sideHint(above.words + above.hints)
+		c.sideAbove = c.side != 0
 	}
 	return c
 }
@@ -520,7 +589,7 @@ func chooseTerm(above, own heading) (term, bool) {
 	t, ok := lookUp(own.words)
 	product := t.field == fieldProduct || t.field == fieldBareName
 	switch {
-	case ok && product && grouped && (group.field == FieldOffers || group.field == FieldNeeds || group.field == FieldName):
+	case ok && product && grouped && (group.field == FieldOffers || group.field == FieldNeeds || group.field == FieldName && t.field == fieldBareName):
 		return term{field: group.field, singular: true, confidence: t.confidence}, true
 	case ok && t.field == fieldProduct && sideHint(above.words) != 0:
 		t.field = FieldOffers
@@ -537,8 +606,10 @@ func chooseTerm(above, own heading) (term, bool) {
 }
 
 var (
-	titleUnit  = regexp.MustCompile(`单位[:：]\s*[(（]?\s*([\p{Han}a-zA-Z0-9、，,]+)`)
-	titleOwner = regexp.MustCompile(`(?:填报单位|填报企业|企业名称|单位名称|公司名称|申报单位|采购单位|供应单位)\s*(?:[(（](?:盖章|公章|全称|签章)[)）])?\s*[:：]\s*([^:：\s　]{4,40})`)
+	titleUnit    = regexp.MustCompile(`单位[:：]\s*[(（]?\s*([\p{Han}a-zA-Z0-9、，,]+)`)
+	titleContact = regexp.MustCompile(`(?:联系人|采购负责人|销售负责人)[:：]\s*(\p{Han}{2,4})`)
+	titlePhone   = regexp.MustCompile(`(?:联系人[:：]\s*\p{Han}{2,4}|电话[:：]|手机[:：])\s*(` + phonePattern + `)`)
+	titleOwner   = regexp.MustCompile(`(?:填报单位|填报企业|企业名称|单位名称|公司名称|申报单位|采购单位|供应单位)\s*(?:[(（](?:盖章|公章|全称|签章)[)）])?\s*[:：]\s*([^:：\s　]{4,40})`)
 )
 
 // readTitles keeps what the rows above the header say: which side the sheet is about, the money unit, the enterprise.
@@ -550,6 +621,12 @@ func (p *plan) readTitles(rows []row) {
 			}
 			p.titles = append(p.titles, catalog.Fold(text))
 			p.applyTitleUnit(text)
+			if m := titleContact.FindStringSubmatch(text); m != nil && p.contact.Name == "" {
+				p.contact.Name = m[1]
+			}
+			if m := titlePhone.FindStringSubmatch(text); m != nil && p.contact.Phone == "" {
+				p.contact.Phone = m[1]
+			}
 			following := strings.TrimSpace(text) + strings.TrimSpace(cellAt(r.cells, i+1))
 			if m := titleOwner.FindStringSubmatch(following); m != nil && p.owner == "" && isCompanyName(m[1]) {
 				p.owner, p.ownerCell = m[1], cellRef(i, r.number)

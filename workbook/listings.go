@@ -17,6 +17,10 @@ func (r *rowReader) readBlock(b *block) {
 		r.reportOrphans(b)
 		return
 	}
+	if r.sideOf(b) == "" {
+		r.find(r.sideColumn-1, catalog.RuleChoice, catalog.Refused, text)
+		return
+	}
 	products := []string{catalog.Fold(text)}
 	if b.list {
 		products = splitList(text)
@@ -115,7 +119,7 @@ func (r *rowReader) addNote(v *blockValues, column int, text string) {
 }
 
 func (r *rowReader) listing(b *block, product string, i int, v blockValues) catalog.Listing {
-	l := catalog.Listing{Side: b.side, Product: product, Origin: r.origin(b.product)}
+	l := catalog.Listing{Side: r.sideOf(b), Product: product, Origin: r.origin(b.product)}
 	notes := v.notes
 	unit, period := r.unitOf(b, cellAt(v.units, i))
 	if text := cellAt(v.quantities, i); text != "" {
@@ -142,6 +146,14 @@ func (r *rowReader) listing(b *block, product string, i int, v blockValues) cata
 	}
 	l.Note = cut(strings.Join(notes, "；"), catalog.MaxTextRunes/2)
 	return l
+}
+
+// sideOf is the side of a block in the row at hand.
+func (r *rowReader) sideOf(b *block) catalog.Side {
+	if r.sideColumn == 0 {
+		return b.side
+	}
+	return sideOf(r.text(r.sideColumn - 1))
 }
 
 func lastOf(columns []int) int {

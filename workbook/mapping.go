@@ -22,6 +22,7 @@ func (m *mapper) mapColumns() {
 	m.yieldWeak()
 	m.forgetOtherParty()
 	m.refuseDoubles()
+	m.findSideColumn()
 	m.settleSides()
 	m.buildBlocks()
 	m.buildPeople()
@@ -119,9 +120,7 @@ func (m *mapper) findNames() {
 	}
 	c := &m.columns[found]
 	c.Field, c.Confidence = FieldName, sureEnding
-	if c.Header == "" {
-		c.Index, c.Header = found, strings.TrimRight(cellRef(found, 1), "1")
-	}
+	c.unlabelled = false
 }
 
 // preferSide settles whose products these are where both parties of a deal stand in a row: the goods bought are the needs of
@@ -290,7 +289,7 @@ func (m *mapper) addFinding(column int, rule catalog.Rule, severity catalog.Seve
 func (m *mapper) reportUnknown() {
 	reported := map[int]bool{}
 	for i := range m.columns {
-		if m.columns[i].Field != FieldUnknown || m.columns[i].Header == "" {
+		if m.columns[i].Field != FieldUnknown || m.columns[i].Header == "" || i == m.sideColumn-1 {
 			continue
 		}
 		for _, f := range m.findings {
@@ -350,6 +349,47 @@ func (m *mapper) settleSides() {
 	}
 }
 
+// findSideColumn looks for a column that says row by row whether 产品名称 is bought or sold.
+func (m *mapper) findSideColumn() {
+	if all, _ := m.count(fieldProduct); all != 1 || m.hasAny(FieldOffers, FieldNeeds) || m.values != nil {
+		return
+	}
+	for i := range m.columns {
+		c := &m.columns[i]
+		if c.Field != FieldUnknown || c.Header == "" {
+			continue
+		}
+		needs, offers, others := 0, 0, 0
+		for _, r := range m.data {
+			switch text := cellAt(r.cells, i); sideOf(text) {
+			case catalog.Need:
+				needs++
+			case catalog.Offer:
+				offers++
+			default:
+				if !isBlank(text) {
+					others++
+				}
+			}
+		}
+		if others == 0 && needs+offers > 0 && (needs > 0 && offers > 0 || strings.Contains(c.Header, "供需")) {
+			m.sideColumn = i + 1
+			return
+		}
+	}
+}
+
+// sideOf reads a cell that says on which side a row stands; "" when it says nothing of the kind.
+func sideOf(text string) catalog.Side {
+	switch squeeze(text) {
+	case "供应", "供给", "供", "供货", "销售", "出售", "供方", "供应产品", "产品供应", "供给产品", "产品", "产出", "主要产品", "主营产品", "成品":
+		return catalog.Offer
+	case "需求", "采购", "求购", "需", "购买", "需方", "采购产品", "产品采购", "产品需求", "需求产品", "原料", "原材料", "主要原料", "原辅料", "原辅材料", "辅料", "主要原材料", "投入":
+		return catalog.Need
+	}
+	return ""
+}
+
 // titleSide tells what the titles say of the table, the one next to it first.
 func (m *mapper) titleSide() int {
 	if len(m.titles) > 0 {
@@ -401,6 +441,10 @@ func (m *mapper) buildBlocks() {
 func (m *mapper) attach(column int) {
 	c := &m.columns[column]
 	side := c.side
+	if c.Field == FieldSource && normalizeHeader(c.label).words == "来源" && !m.besideNeed(column) {
+		c.forget() // of the answer, not of the goods
+		return
+	}
 	switch c.Field {
 	case FieldCapacity, FieldShare:
 		side = 1
@@ -439,6 +483,19 @@ func (m *mapper) attach(column int) {
 	case FieldPlaceOfMake:
 		m.claim(&b.placeOfMake, column)
 	}
+}
+
+// besideNeed reports whether a column follows a product that is bought or what describes it.
+func (m *mapper) besideNeed(column int) bool {
+	for column--; column >= 0; column-- {
+		switch field := m.columns[column].Field; {
+		case field == FieldNeeds:
+			return true
+		case !attributes[field]:
+			return false
+		}
+	}
+	return false
 }
 
 func (m *mapper) nearestBlock(column, side int) *block {

@@ -124,7 +124,7 @@ func (r *rowReader) verticalEntry() *catalog.Entry {
 
 func (r *rowReader) hasContent(cells []string) bool {
 	for i, text := range cells {
-		if i < len(r.columns) && r.columns[i].Field != FieldIgnored && r.columns[i].Header != "" && !isBlank(text) {
+		if i < len(r.columns) && r.columns[i].Field != FieldIgnored && r.columns[i].Header != "" && !r.columns[i].unlabelled && !isBlank(text) {
 			return true
 		}
 	}
@@ -171,7 +171,7 @@ func (r *rowReader) skips(in row) (catalog.Rule, bool) {
 		return catalog.RuleRepeatedHeader, true
 	case r.isExample(in, name):
 		return catalog.RuleRepeatedHeader, true
-	case strings.Contains(first, ":") && footerRow.MatchString(first) && (filled == 1 || r.name >= 0 && (name == "" || name == first)):
+	case strings.Contains(first, ":") && footerRow.MatchString(first) && (filled == 1 || filled <= 3 && r.name < 0 || r.name >= 0 && (name == "" || name == first)):
 		r.closed = r.closed || r.sheet.Rows > 0 && notesRow.MatchString(first)
 		return "", true
 	case r.closed && (filled == 1 || filled == 2 && slices.ContainsFunc(in.cells, func(text string) bool { return dateText.MatchString(squeeze(text)) })):
@@ -341,6 +341,9 @@ func (r *rowReader) build() *catalog.Entry {
 		r.readEnterpriseField(i)
 	}
 	r.readPeople()
+	if r.owner != "" && r.group.text == r.owner && r.contact != (catalog.Contact{}) {
+		r.result.Enterprise.Contacts = append(r.result.Enterprise.Contacts, r.contact)
+	}
 	for i := range r.blocks {
 		r.readBlock(&r.blocks[i])
 	}
@@ -801,6 +804,9 @@ func (r *rowReader) readRemarks() {
 			}
 			*to = append(*to, strings.TrimSpace(text))
 		case FieldUnknown:
+			if i == r.sideColumn-1 {
+				continue
+			}
 			if part, ok := r.kept(i, text); ok {
 				*to = append(*to, part)
 			}

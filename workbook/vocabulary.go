@@ -181,6 +181,7 @@ var endings = []struct {
 	term    term
 }{
 	{regexp.MustCompile(`\d月|月份|季度|上半年|下半年|本月|当月|^月产值|截至|截止|累计|增长|增速|同比|占地|亩均|预期|计划|增加值|洽谈|意向`), term{}},
+	{regexp.MustCompile(`(原材料|原辅材料|原辅料|原料)(名称)?[及和与]年?(用量|需求量|采购量|消耗量|需求)$`), term{field: FieldNeeds}},
 	{regexp.MustCompile(`信用代码`), term{field: FieldCreditCode}},
 	{regexp.MustCompile(`(联系人|法人|负责人|代表人|联络员)(及|和|与|、)(其)?(联系)?(电话|方式|手机)`), term{field: FieldContactPhone}},
 	{regexp.MustCompile(`(电话|手机|手机号|手机号码|联系方式|电话号码)$`), term{field: FieldPhone}},
@@ -196,6 +197,8 @@ var endings = []struct {
 	{regexp.MustCompile(`(销售收入|营业收入|销售额|营收|开票额)$`), term{field: FieldRevenue}},
 	{regexp.MustCompile(`(税金|纳税额|纳税|税收)$`), term{field: FieldTax}},
 	{regexp.MustCompile(`(企业名称|公司名称|单位名称)$`), term{field: FieldName, weak: true}},
+	{regexp.MustCompile(`(人才|用工|资金|融资|技术|服务)需求$`), term{}},
+	{regexp.MustCompile(`(原材料|原辅料|原料|材料|零部件|配件|产品|设备).*(需求|采购)$`), term{field: FieldNeeds}},
 	{regexp.MustCompile(`(采购地|来源地)$`), term{field: FieldSource}},
 	{regexp.MustCompile(`地址$`), term{field: FieldAddress, weak: true}},
 	{regexp.MustCompile(`联系人$`), term{field: FieldContact}},
@@ -325,14 +328,15 @@ type heading struct {
 }
 
 var (
-	bracketed   = regexp.MustCompile(`\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】|<([^<>]*)>|\{([^{}]*)\}`)
-	yearInFront = regexp.MustCompile(`(?:19|20)\d\d年?度?`)
-	headerNoise = strings.NewReplacer(" ", "", "_", "", "-", "", "—", "", "–", "", ":", "", "/", "", "\\", "", "*", "", "★", "", "☆", "", "●", "", "·", "", ".", "", "、", "", ",", "", "，", "", "。", "", "?", "", "#", "", "\"", "", "“", "", "”", "")
+	headerNumber = regexp.MustCompile(`^(?:\(\d{1,2}\)|q?\d{1,2}[.、:)]|[一二三四五六七八九十]{1,2}、|\([一二三四五六七八九十]{1,2}\))\s*(\D)`)
+	bracketed    = regexp.MustCompile(`\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】|<([^<>]*)>|\{([^{}]*)\}`)
+	yearInFront  = regexp.MustCompile(`(?:19|20)\d\d年?度?`)
+	headerNoise  = strings.NewReplacer(" ", "", "_", "", "-", "", "—", "", "–", "", ":", "", "/", "", "\\", "", "*", "", "★", "", "☆", "", "●", "", "·", "", ".", "", "、", "", ",", "", "，", "", "。", "", "?", "", "#", "", "\"", "", "“", "", "”", "")
 )
 
 // normalizeHeader takes a header apart as forms write it: marks, brackets with a unit or a remark, a year.
 func normalizeHeader(text string) heading {
-	folded := strings.ToLower(catalog.Fold(text))
+	folded := headerNumber.ReplaceAllString(strings.ToLower(catalog.Fold(text)), "$1")
 	var h heading
 	for range 4 { // brackets may stand inside each other
 		cut := bracketed.ReplaceAllStringFunc(folded, func(part string) string {

@@ -118,10 +118,47 @@ func Read(name string, lexicon Lexicon) Name {
 	for _, text := range inner {
 		n.Specs = append(n.Specs, ReadSpecs(text)...)
 	}
-	for _, part := range splitCoordinated(outer, lexicon) {
+	for _, part := range shareHead(splitCoordinated(outer, lexicon), lexicon) {
 		n.add(part, lexicon)
 	}
+	n.addMembers(inner, lexicon)
 	return n
+}
+
+// addMembers takes up what brackets list: 粮食(大米、小麦) speaks of 大米 and 小麦 too. Only terms count, since brackets also hold
+// specs, uses and remarks.
+func (n *Name) addMembers(inner []string, lexicon Lexicon) {
+	for _, text := range inner {
+		for _, part := range splitCoordinated(text, lexicon) {
+			part, _ = strip(part, lexicon)
+			if _, known := lexicon.Term(part); known && len(n.Readings) < maxReadings {
+				n.add(part, lexicon)
+			}
+		}
+	}
+}
+
+// maxReadings bounds the things that a name can speak of; a longer list is no name.
+const maxReadings = 8
+
+// shareHead completes the parts of a coordinated name that leave their head to the last one: 镀锌、彩涂板带 is 镀锌板带 and 彩涂板带.
+// A part that is a term or has a role of its own stands alone.
+func shareHead(parts []string, lexicon Lexicon) []string {
+	last, _ := strip(parts[len(parts)-1], lexicon)
+	pieces := segment(last, lexicon)
+	if len(parts) < 2 || len(pieces) < 2 || pieces[len(pieces)-1].Term == Unknown {
+		return parts
+	}
+	head := pieces[len(pieces)-1].Text
+	for i, part := range parts[:len(parts)-1] {
+		_, known := lexicon.Term(part)
+		own := segment(part, lexicon)
+		if known || len(own) == 0 || own[len(own)-1].Term != Unknown || roleOf(part, lexicon) != RoleThing {
+			continue
+		}
+		parts[i] = part + head
+	}
+	return parts
 }
 
 func (n *Name) add(part string, lexicon Lexicon) {
@@ -243,12 +280,13 @@ func insideTerms(runes []rune, lexicon Lexicon) []bool {
 // strip removes decoration at both ends and trade words at the end, as long as something is left and the rest is not a term.
 func strip(core string, lexicon Lexicon) (stripped string, trade bool) {
 	for {
-		if _, known := lexicon.Term(core); known {
-			return core, trade
-		}
+		_, known := lexicon.Term(core)
 		next, role := stripOnce([]rune(core), lexicon)
 		if next == core {
 			return core, trade
+		}
+		if _, still := lexicon.Term(next); known && !still {
+			return core, trade // 农产品 is no 农; but who does 生猪养殖 has 生猪
 		}
 		trade = trade || role == RoleTrade
 		core = next

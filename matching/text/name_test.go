@@ -1,6 +1,7 @@
 package text_test
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -205,4 +206,50 @@ func FuzzRead(f *testing.F) {
 			t.Errorf("%q contradicts itself: %v", in, differing)
 		}
 	})
+}
+
+func coresOf(n text.Name) []string {
+	var cores []string
+	for _, r := range n.Readings {
+		cores = append(cores, r.Core)
+	}
+	return cores
+}
+
+func TestNamesThatSpeakOfSeveralThings(t *testing.T) {
+	t.Parallel()
+	lexicon := mapLexicon{terms: map[string]int32{"粮食": 1, "大米": 2, "小麦": 3, "板带": 4, "生猪": 5, "生猪养殖": 6, "农产品": 7, "轴承钢": 8, "弹簧钢": 9},
+		suffixes: map[string]text.Role{"养殖": text.RoleDecoration, "产品": text.RoleDecoration}}
+	for _, c := range []struct {
+		name string
+		want []string
+	}{
+		{"粮食(大米、小麦)", []string{"粮食", "大米", "小麦"}},
+		{"粮食(散装)", []string{"粮食"}},
+		{"镀锌、彩涂板带", []string{"镀锌板带", "彩涂板带"}},
+		{"轴承钢及弹簧钢", []string{"轴承钢", "弹簧钢"}},
+		{"生猪养殖", []string{"生猪"}},
+		{"农产品", []string{"农产品"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			if got := coresOf(text.Read(c.name, lexicon)); !slices.Equal(got, c.want) {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+// mapLexicon is a lexicon written down in a test.
+type mapLexicon struct {
+	terms    map[string]int32
+	suffixes map[string]text.Role
+}
+
+func (l mapLexicon) Term(folded string) (int32, bool) { id, ok := l.terms[folded]; return id, ok }
+func (mapLexicon) MaxRunes() int                      { return 8 }
+func (mapLexicon) Prefix(string) (text.Role, bool)    { return "", false }
+func (l mapLexicon) Suffix(word string) (text.Role, bool) {
+	role, ok := l.suffixes[word]
+	return role, ok
 }

@@ -21,6 +21,14 @@ func ForwardKeys(o fyne.CanvasObject, keys func(*fyne.KeyEvent)) {
 	})
 }
 
+// handOn gives a key that the focused widget has no use for to the window or to the dialog in front of it.
+func handOn(o fyne.CanvasObject, event *fyne.KeyEvent) {
+	c := fyne.CurrentApp().Driver().CanvasForObject(o)
+	if c != nil && c.OnTypedKey() != nil {
+		c.OnTypedKey()(event)
+	}
+}
+
 // Entry is a text entry that hands on Escape and, on one line, Enter.
 type Entry struct {
 	widget.Entry
@@ -59,9 +67,13 @@ func (e *Entry) setKeys(keys func(*fyne.KeyEvent)) { e.keys = keys }
 
 // TypedKey is Fyne's.
 func (e *Entry) TypedKey(event *fyne.KeyEvent) {
+	if event.Name == fyne.KeyF1 {
+		handOn(e, event)
+		return
+	}
 	if e.keys != nil {
 		enter := event.Name == fyne.KeyReturn || event.Name == fyne.KeyEnter
-		if event.Name == fyne.KeyEscape || event.Name == fyne.KeyF1 || enter && !e.MultiLine {
+		if event.Name == fyne.KeyEscape || enter && !e.MultiLine {
 			e.keys(event)
 			return
 		}
@@ -118,6 +130,8 @@ func (s *Search) TypedKey(event *fyne.KeyEvent) {
 	switch {
 	case event.Name == fyne.KeyEscape && s.Text != "":
 		s.SetText("")
+	case event.Name == fyne.KeyF1:
+		handOn(s, event)
 	case event.Name == fyne.KeyReturn || event.Name == fyne.KeyEnter:
 		s.OnSubmitted(s.Text)
 	default:
@@ -162,6 +176,8 @@ func (b *Button) TypedKey(event *fyne.KeyEvent) {
 		}
 	case event.Name == fyne.KeyEscape && b.keys != nil:
 		b.keys(event)
+	case event.Name == fyne.KeyF1:
+		handOn(b, event)
 	default:
 		b.Button.TypedKey(event)
 	}

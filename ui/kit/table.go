@@ -443,6 +443,7 @@ func (l *tableList) TypedKey(event *fyne.KeyEvent) {
 		l.tick()
 		return
 	default:
+		handOn(l, event)
 		return
 	}
 	if l.Length() == 0 {
