@@ -44,7 +44,7 @@ const (
 	RuleColumnUnknown   Rule = "column_unknown"   // a header that is not understood
 	RuleSheetSkipped    Rule = "sheet_skipped"    // a sheet without a recognisable column
 	RuleTotalRow        Rule = "total_row"        // 合计
-	RuleRepeatedHeader  Rule = "repeated_header"  // the header printed again
+	RuleRepeatedHeader  Rule = "repeated_header"  // the header printed again, or a row that belongs to it: an example of how to fill in
 	RuleFormulaError    Rule = "formula_error"    // #REF!, #N/A …
 	RuleDittoAbove      Rule = "ditto_above"      // 同上 with nothing above
 	RuleHidden          Rule = "hidden"           // a hidden row or column was read

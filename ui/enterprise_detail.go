@@ -262,7 +262,10 @@ func (d *enterpriseDetail) buildListings(s catalog.Side, box *fyne.Container) {
 }
 
 func (d *enterpriseDetail) listingCard(l catalog.Listing) fyne.CanvasObject {
-	lines := kit.Stack(3, kit.Tight(boldProse(describe(l))))
+	lines := kit.Stack(3, kit.Tight(boldProse(productText(l))))
+	if terms := termsText(l); terms != "" {
+		lines.Add(kit.Tight(kit.Prose(terms)))
+	}
 	for _, f := range listingFacts(l) {
 		if f.value != "" {
 			lines.Add(kit.Tight(kit.Prose(titled(words.Text(f.key)) + words.Text("evidence.colon") + f.value)))

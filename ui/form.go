@@ -42,6 +42,8 @@ type form struct {
 	host    *host
 	dialog  *kit.Dialog
 	save    *kit.Button
+	hint    *kit.Text // at the foot, always in sight: what keeps the form from being saved
+	scroll  *container.Scroll
 	fields  []*field
 	before  string // what the fields said at first
 	value   func() any
@@ -129,6 +131,29 @@ func (f *form) update() {
 	} else {
 		f.save.Disable()
 	}
+	f.showHint()
+}
+
+// showHint says the first thing that is wrong; the note under its field may be scrolled out of sight.
+func (f *form) showHint() {
+	for _, fl := range f.fields {
+		if fl.level == bad && fl.note.Visible() {
+			f.hint.SetText(fl.note.Text())
+			f.hint.SetColor(theme.ColorNameError)
+			return
+		}
+	}
+	f.hint.SetText(words.Text("form.hint"))
+	f.hint.SetColor(kit.ColorMuted)
+}
+
+// grow adds something to the form and scrolls by what it became longer, so that the button pressed for it stays under the pointer
+// and what was added stands above it.
+func (f *form) grow(add func()) {
+	before := f.scroll.Content.MinSize().Height
+	add()
+	f.scroll.Refresh() // gives the content its new height
+	f.scroll.ScrollToOffset(f.scroll.Offset.AddXY(0, f.scroll.Content.MinSize().Height-before))
 }
 
 // open shows the form. value gives what the form would save, to know whether there is anything to lose.
@@ -146,9 +171,10 @@ func (f *form) open(title string, content fyne.CanvasObject, size fyne.Size, val
 		}
 	}
 	f.before = f.says()
+	f.hint, f.scroll = kit.Muted(""), scrolled(content)
 	f.dialog = f.host.dialog(kit.DialogParams{
-		Title: title, Content: scrolled(content), Buttons: []*kit.Button{cancel, f.save}, Default: f.save,
-		Left:   []fyne.CanvasObject{kit.Inset(6, 8, kit.Muted(words.Text("form.hint")))},
+		Title: title, Content: f.scroll, Buttons: []*kit.Button{cancel, f.save}, Default: f.save,
+		Left:   []fyne.CanvasObject{kit.Inset(6, 8, f.hint)},
 		Cancel: f.cancel, Size: size, Focus: f.fields[0].entry,
 		Closed: func() { f.host.setSave(f.oldSave) },
 	})

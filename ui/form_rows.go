@@ -38,7 +38,7 @@ func newFormRows[R rowFields](f *form, addKey string, titles []string, fresh fun
 	l.head.Hide()
 	add := kit.NewButton(words.Text(addKey), theme.ContentAddIcon(), func() {
 		r := fresh()
-		l.add(r)
+		f.grow(func() { l.add(r) })
 		f.host.win.Canvas().Focus(r.fields()[0].entry)
 	}).Quiet()
 	l.root = kit.Stack(2, l.head, l.box, kit.Line(add))

@@ -177,8 +177,8 @@ func TestEnterpriseForm(t *testing.T) {
 		test.Tap(findButton(t, form.figures.root, words.Text("form.add_figure")))
 		added := form.figures.rows[1]
 		added.year.entry.SetText("2024")
-		if !form.save.Disabled() {
-			t.Error("can be saved with a year and no amount")
+		if !form.save.Disabled() || form.hint.Text() != words.Text("figure.amount_missing") {
+			t.Errorf("a year without an amount can be saved, or nobody says why not: %q", form.hint.Text())
 		}
 		added.amount.entry.SetText("8")
 		if !form.save.Disabled() || added.amount.note.Text() != words.Text("figure.twice") {
@@ -190,6 +190,18 @@ func TestEnterpriseForm(t *testing.T) {
 		want := []catalog.AnnualFigure{{Year: 2024, Kind: catalog.FigureOutput, Amount: 150_000_000_00}, {Year: 2024, Kind: catalog.FigureRevenue, Amount: 80_000_00}}
 		if diff := cmp.Diff(want, (*saved)[0].Figures); diff != "" {
 			t.Error(diff)
+		}
+	})
+	t.Run("a row that was added can be seen", func(t *testing.T) {
+		_, _, form, _ := open(t, sampleFile().enterprises[0])
+		for range 8 {
+			test.Tap(findButton(t, form.contacts.root, words.Text("form.add_contact")))
+		}
+		driver := testApp.Driver()
+		last := form.contacts.box.Objects[8]
+		foot := driver.AbsolutePositionForObject(last).Y + last.Size().Height
+		if end := driver.AbsolutePositionForObject(form.scroll).Y + form.scroll.Size().Height; foot > end {
+			t.Errorf("the row ends at %v, below the form's end at %v", foot, end)
 		}
 	})
 	t.Run("Escape works in a row that was added later", func(t *testing.T) {

@@ -110,8 +110,8 @@ func enterpriseColumns() []kit.Column[workspace.EnterpriseSummary] {
 		{Key: string(workspace.SortName), Title: titled(words.Text("field.name")), Width: 190, Flex: 2, Text: func(r row) string { return r.Name }},
 		{Key: string(workspace.SortCluster), Title: titled(words.Text("field.cluster")), Width: 96, Flex: 2, Spare: true, Text: func(r row) string { return r.Cluster }},
 		{Key: string(workspace.SortPlace), Title: titled(words.Text("field.place")), Width: 92, Flex: 1, Spare: true, Text: func(r row) string { return r.Place }},
-		{Key: string(workspace.SortNeeds), Title: words.Text("facts.needs"), Width: 70, Right: true, Text: func(r row) string { return strconv.Itoa(r.Needs) }},
-		{Key: string(workspace.SortOffers), Title: words.Text("facts.offers"), Width: 70, Right: true, Text: func(r row) string { return strconv.Itoa(r.Offers) }},
+		{Key: string(workspace.SortNeeds), Title: words.Text("facts.needs"), Width: 64, Right: true, Text: func(r row) string { return strconv.Itoa(r.Needs) }},
+		{Key: string(workspace.SortOffers), Title: words.Text("facts.offers"), Width: 64, Right: true, Text: func(r row) string { return strconv.Itoa(r.Offers) }},
 	}
 }
 

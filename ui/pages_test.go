@@ -190,7 +190,7 @@ func TestEnterprises(t *testing.T) {
 	t.Run("shows where a listing comes from", func(t *testing.T) {
 		_, p := openEnterprises(t, sampleFile())
 		p.detail.tabs.SelectIndex(1)
-		wantText(t, p.Content(), "铝合金压铸件 · 300 吨/年", "需求清单.xlsx › 机电 › C5", "“铝合金压铸件”", "进口（德国）")
+		wantText(t, p.Content(), "铝合金压铸件", "300 吨/年", "需求清单.xlsx › 机电 › C5", "“铝合金压铸件”", "进口（德国）")
 	})
 	t.Run("deletes a listing and offers to undo", func(t *testing.T) {
 		file := sampleFile()
@@ -354,7 +354,7 @@ func TestPartners(t *testing.T) {
 			t.Errorf("offers %q, want %q", got, want)
 		}
 		tapItem(t, menu, words.Text("decide.partners"))
-		f.queue.until(t, func() bool { return len(file.decisions) == 2 })
+		f.queue.until(t, func() bool { return f.changes == 2 })
 		if got, want := file.decisions[1].verdict, catalog.VerdictPartners; got != want {
 			t.Errorf("decided %q, want %q", got, want)
 		}

@@ -103,8 +103,8 @@ func (c *suggestionCard) head() fyne.CanvasObject {
 	name.OnTapped = func() { c.host.show(partner.ID) }
 	l := c.listing()
 	lines := kit.Stack(2, kit.Tight(name), kit.Tight(kit.Prose(productText(l))))
-	if terms := joinFacts(l.Brand, l.Quantity.String(), l.Price.String()); terms != "" {
-		lines.Add(kit.Tight(kit.Prose(terms))) // a line of its own, since a wrapped line may break inside a number
+	if terms := termsText(l); terms != "" {
+		lines.Add(kit.Tight(kit.Prose(terms)))
 	}
 	if facts := joinFacts(partner.Place, partner.MainContact().Name, partner.MainContact().Phone); facts != "" {
 		lines.Add(kit.Muted(facts))
@@ -317,7 +317,12 @@ func decisionChip(d catalog.Decision) fyne.CanvasObject {
 
 // describe is a listing in one line: product, spec, quantity, price.
 func describe(l catalog.Listing) string {
-	return joinFacts(productText(l), l.Brand, l.Quantity.String(), l.Price.String())
+	return joinFacts(productText(l), termsText(l))
+}
+
+// termsText stands on a line of its own where there is room, since a wrapped line may break inside a number.
+func termsText(l catalog.Listing) string {
+	return joinFacts(l.Brand, l.Quantity.String(), l.Price.String())
 }
 
 func productText(l catalog.Listing) string {

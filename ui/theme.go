@@ -145,6 +145,7 @@ var lightColors = map[fyne.ThemeColorName]color.Color{
 	kit.ColorBanner:       rgb(0xfff3d6),
 	kit.ColorNotice:       rgb(0x22313f),
 	kit.ColorNoticeText:   rgb(0xf5f8fa),
+	kit.ColorNoticeAction: rgb(0xffb938),
 	kit.ColorChip:         rgb(0xe7edf3),
 }
 
@@ -188,6 +189,7 @@ var darkColors = map[fyne.ThemeColorName]color.Color{
 	kit.ColorBanner:       rgb(0x3a3019),
 	kit.ColorNotice:       rgb(0xdfe7ee),
 	kit.ColorNoticeText:   rgb(0x16202a),
+	kit.ColorNoticeAction: rgb(0x854b00),
 	kit.ColorChip:         rgb(0x2b3946),
 }
 

@@ -89,7 +89,7 @@ func TestTextCanBeReadOnItsGround(t *testing.T) {
 		{kit.ColorMuted, theme.ColorNameBackground}, {kit.ColorRailText, kit.ColorRail}, {kit.ColorRailText, kit.ColorRailSelected},
 		{kit.ColorNoticeText, kit.ColorNotice}, {theme.ColorNameForeground, kit.ColorBanner}, {theme.ColorNameForeground, kit.ColorChip},
 		{theme.ColorNameError, kit.ColorSurface}, {theme.ColorNameWarning, kit.ColorSurface}, {theme.ColorNamePlaceHolder, theme.ColorNameInputBackground},
-		{theme.ColorNameForegroundOnSuccess, theme.ColorNameSuccess},
+		{theme.ColorNameForegroundOnSuccess, theme.ColorNameSuccess}, {kit.ColorNoticeAction, kit.ColorNotice},
 	}
 	for _, mode := range []themeMode{themeLight, themeDark} {
 		look := newTheme(mode, 1)

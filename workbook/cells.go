@@ -293,6 +293,9 @@ var marker = regexp.MustCompile(`[（(]([0-9０-９]{1,2})[)）]|([0-9０-９]{1
 // begin with, or that does not come next, is a plain character: 1.5mm钢板, M8、M10螺栓.
 func cutNumbered(text string) []string {
 	text = strings.TrimSpace(text)
+	if !strings.ContainsAny(text, "1１①一") && numbering.FindString(text) == "" {
+		return []string{text} // most cells
+	}
 	var parts []string
 	next, start := 0, 0
 	for _, at := range marker.FindAllStringSubmatchIndex(text, -1) {
@@ -352,6 +355,9 @@ var (
 
 // cutLeadIn takes the words off that introduce a list in a sentence: 主要生产面粉、挂面.
 func cutLeadIn(item string) string {
+	if !containsAny(item, "主要", "专业", "项目") {
+		return item
+	}
 	cut := leadIn.FindString(item)
 	if rest := strings.TrimSpace(item[len(cut):]); utf8.RuneCountInString(rest) >= 2 && !noList.MatchString(rest) {
 		return rest
@@ -371,6 +377,9 @@ const bulkTons = 1000
 // cutQuantity takes a quantity off the end of a product: 面粉(5000吨), 面粉:年产3万袋, 小麦8000吨. sure says that the header
 // announces quantities; else only what can be no size or pack counts.
 func cutQuantity(item string, sure bool) (name, quantity string) {
+	if !strings.ContainsAny(item, "0123456789") {
+		return item, ""
+	}
 	var rest, found string
 	if m := quantityBehind.FindStringSubmatch(item); m != nil {
 		rest, found = m[1], m[2]+m[3]
@@ -456,7 +465,9 @@ func cleanItem(item string, last bool) string {
 	if strings.Count(item, "“") != strings.Count(item, "”") {
 		item = strings.Trim(item, "“”")
 	}
-	item = strings.TrimSpace(legalNotice.ReplaceAllString(item, ""))
+	if strings.HasSuffix(item, ")") {
+		item = strings.TrimSpace(legalNotice.ReplaceAllString(item, ""))
+	}
 	if last {
 		for _, ending := range []string{"等产品", "等系列产品", "等等", "等"} {
 			if rest, ok := strings.CutSuffix(item, ending); ok && utf8.RuneCountInString(rest) >= 2 {

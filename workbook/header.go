@@ -415,7 +415,7 @@ func tryHeader(part *sheetParts, sample []row, at, rows int) (candidate, bool) {
 			c.score += sideBonus
 		}
 	}
-	if anchor && known >= 2 {
+	if rows == 2 && anchor && known >= 2 {
 		c.takeFromAbove(sample)
 	}
 	alone := known == 1 && filled <= 2
@@ -429,8 +429,10 @@ func (c *candidate) takeFromAbove(sample []row) {
 		if r.number != sample[c.at].number-(c.at-above) || filledCells(r.cells) < 3 {
 			return
 		}
-		for i := range c.columns {
-			text := cellAt(r.cells, i)
+		for i, text := range r.cells {
+			if i == len(c.columns) {
+				c.columns = append(c.columns, planColumn{Column: Column{Index: i}})
+			}
 			if c.columns[i].Header != "" || isBlank(text) || utf8.RuneCountInString(text) > maxHeaderRunes {
 				continue
 			}
@@ -474,9 +476,12 @@ func headerGroups(part *sheetParts, top, sub row) (groups []string, ok bool) {
 		}
 	}
 	subs := 0
+	wide := slices.Contains(grouped, true)
 	for i, text := range sub.cells {
 		switch {
 		case isBlank(text):
+		case wide && !grouped[i] && resolveLabel(text).Field != FieldUnknown: // a group of one column
+			subs++
 		case utf8.RuneCountInString(text) > maxHeaderRunes, !isBlank(cellAt(top.cells, i)) && !grouped[i]:
 			return nil, false
 		default:

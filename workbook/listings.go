@@ -244,13 +244,18 @@ var firstDay = time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
 
 // dateOfSerial turns the stored number of a date column into a date; "" when it is none. The range is 1927 to 2119.
 func dateOfSerial(header, text string) string {
-	if !dateHeader.MatchString(normalizeHeader(header).words) {
+	date := dateOf(text)
+	if date == "" || !dateHeader.MatchString(normalizeHeader(header).words) {
 		return ""
 	}
-	return dateOf(text)
+	return date
 }
 
+// dateOf is the date of a stored number; "" for anything else.
 func dateOf(text string) string {
+	if text == "" || !isDigit(rune(text[0])) {
+		return ""
+	}
 	serial, err := strconv.ParseFloat(text, 64)
 	if err != nil || serial < 10_000 || serial > 80_000 {
 		return ""

@@ -316,7 +316,9 @@ func (m *mapper) settleSides() {
 			evidence += 3
 		case FieldSource, FieldUsedFor, FieldRequirement, FieldAmount, FieldOffers:
 			evidence--
-		case FieldShare, FieldNeeds:
+		case FieldNeeds:
+			evidence += 3 // what is bought has a column of its own
+		case FieldShare:
 			evidence++
 		case FieldName:
 			evidence += 2 * c.side

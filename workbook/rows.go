@@ -174,7 +174,7 @@ func (r *rowReader) skips(in row) (catalog.Rule, bool) {
 	case strings.Contains(first, ":") && footerRow.MatchString(first) && (filled == 1 || filled <= 3 && r.name < 0 || r.name >= 0 && (name == "" || name == first)):
 		r.closed = r.closed || r.sheet.Rows > 0 && notesRow.MatchString(first)
 		return "", true
-	case r.closed && (filled == 1 || filled == 2 && slices.ContainsFunc(in.cells, func(text string) bool { return dateText.MatchString(squeeze(text)) })):
+	case r.closed && (filled == 1 && (!isCompanyName(first) || signature.MatchString(first)) || filled == 2 && slices.ContainsFunc(in.cells, func(text string) bool { return dateText.MatchString(squeeze(text)) })):
 		return "", true
 	case filled > 1:
 		return "", false
@@ -190,7 +190,7 @@ func (r *rowReader) skips(in row) (catalog.Rule, bool) {
 
 // isExample reports whether a row shows how to fill in the form: marked as such, or about a firm whose name is left open.
 func (r *rowReader) isExample(in row, name string) bool {
-	if nobody.MatchString(name) {
+	if strings.ContainsAny(name, "Xx×*○〇某") && nobody.MatchString(name) {
 		return true
 	}
 	return r.plan.number >= 0 && examples.MatchString(squeeze(cellAt(in.cells, r.plan.number)))
@@ -403,6 +403,9 @@ var nameNumber = regexp.MustCompile(`^\d{1,3}[.、](\D)`)
 // cleanName takes marks and a number of its own off a name.
 func cleanName(text string) string {
 	text = strings.Trim(catalog.Fold(text), " *★☆●◆■▲△※#。、,;")
+	if text == "" || !isDigit(rune(text[0])) {
+		return text
+	}
 	return nameNumber.ReplaceAllString(text, "$1")
 }
 

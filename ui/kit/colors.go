@@ -20,6 +20,7 @@ const (
 	ColorBanner       fyne.ThemeColorName = "lianpeiBanner"
 	ColorNotice       fyne.ThemeColorName = "lianpeiNotice"
 	ColorNoticeText   fyne.ThemeColorName = "lianpeiNoticeText"
+	ColorNoticeAction fyne.ThemeColorName = "lianpeiNoticeAction"
 	ColorNone         fyne.ThemeColorName = "lianpeiNone" // transparent
 	ColorChip         fyne.ThemeColorName = "lianpeiChip"
 )

@@ -80,7 +80,7 @@ func (n *Notices) remove(item fyne.CanvasObject, text string) {
 	}
 }
 
-// noticeButton is a text that can be tapped, in the accent colour of notices.
+// noticeButton is a text that can be tapped, in a colour of its own.
 type noticeButton struct {
 	widget.BaseWidget
 	text *Text
@@ -88,7 +88,7 @@ type noticeButton struct {
 }
 
 func newNoticeButton(text string, tap func()) *noticeButton {
-	b := &noticeButton{text: NewText(text, theme.SizeNameText, ColorAccent, true), tap: tap}
+	b := &noticeButton{text: NewText(text, theme.SizeNameText, ColorNoticeAction, true), tap: tap}
 	b.ExtendBaseWidget(b)
 	return b
 }
