@@ -204,32 +204,35 @@ func TestEnterprises(t *testing.T) {
 	})
 }
 
+// descend visits an object and everything drawn inside it.
+func descend(o fyne.CanvasObject, visit func(fyne.CanvasObject)) {
+	visit(o)
+	switch o := o.(type) {
+	case *fyne.Container:
+		for _, child := range o.Objects {
+			descend(child, visit)
+		}
+	case fyne.Widget:
+		for _, child := range test.WidgetRenderer(o).Objects() {
+			descend(child, visit)
+		}
+	}
+}
+
 // tapHead taps the title of a column.
 func tapHead(t *testing.T, table fyne.Widget, title string) {
 	t.Helper()
 	var found fyne.Tappable
-	var visit func(fyne.CanvasObject)
-	visit = func(o fyne.CanvasObject) {
-		switch o := o.(type) {
-		case interface {
+	descend(table, func(o fyne.CanvasObject) {
+		head, ok := o.(interface {
 			fyne.Widget
 			fyne.Tappable
 			Title() string
-		}:
-			if o.Title() == title {
-				found = o
-			}
-		case *fyne.Container:
-			for _, child := range o.Objects {
-				visit(child)
-			}
-		case fyne.Widget:
-			for _, child := range test.WidgetRenderer(o).Objects() {
-				visit(child)
-			}
+		})
+		if ok && head.Title() == title {
+			found = head
 		}
-	}
-	visit(table)
+	})
 	if found == nil {
 		t.Fatalf("no column %q", title)
 	}
@@ -240,22 +243,11 @@ func tapHead(t *testing.T, table fyne.Widget, title string) {
 func tick(t *testing.T, table fyne.Widget, n int) {
 	t.Helper()
 	var boxes []*kit.Check
-	var visit func(fyne.CanvasObject)
-	visit = func(o fyne.CanvasObject) {
-		switch o := o.(type) {
-		case *kit.Check:
-			boxes = append(boxes, o)
-		case *fyne.Container:
-			for _, child := range o.Objects {
-				visit(child)
-			}
-		case fyne.Widget:
-			for _, child := range test.WidgetRenderer(o).Objects() {
-				visit(child)
-			}
+	descend(table, func(o fyne.CanvasObject) {
+		if box, ok := o.(*kit.Check); ok {
+			boxes = append(boxes, box)
 		}
-	}
-	visit(table)
+	})
 	if n >= len(boxes) {
 		t.Fatalf("%d boxes, want more than %d", len(boxes), n)
 	}
@@ -372,23 +364,11 @@ func TestPartners(t *testing.T) {
 func tapItem(t *testing.T, menu fyne.CanvasObject, label string) {
 	t.Helper()
 	var found fyne.Tappable
-	var visit func(fyne.CanvasObject)
-	visit = func(o fyne.CanvasObject) {
+	descend(menu, func(o fyne.CanvasObject) {
 		if w, ok := o.(fyne.Tappable); ok && texts(o) == label {
 			found = w
 		}
-		switch o := o.(type) {
-		case *fyne.Container:
-			for _, child := range o.Objects {
-				visit(child)
-			}
-		case fyne.Widget:
-			for _, child := range test.WidgetRenderer(o).Objects() {
-				visit(child)
-			}
-		}
-	}
-	visit(menu)
+	})
 	if found == nil {
 		t.Fatalf("no item %q", label)
 	}

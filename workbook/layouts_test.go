@@ -82,8 +82,8 @@ func TestLayouts(t *testing.T) {
 			kind: KindOffers,
 			want: []string{
 				"示例服装有限公司 | code 91420607MA480044X0 | employees 120 | labels [above_scale] | output0 12005000 | tax0 360000", "offer 衬衫", "offer 西服",
-				"示例印染有限公司 | employees 80 | labels [above_scale] | note 年产值(万元): 3000-4000", "offer 印染布",
-				"示例针织有限公司 | output0 240000000", "offer 针织衫",
+				"示例印染有限公司 | employees 80 | labels [above_scale] | note 信用代码: 914206077391000；年产值(万元): 3000-4000", "offer 印染布",
+				"示例针织有限公司 | output0 240000000 | note 信用代码: 9.14206E+17", "offer 针织衫",
 			},
 			findings: []string{"B3 code_malformed doubtful", "D3 range doubtful", "B4 digits_lost doubtful"},
 		},

@@ -104,9 +104,9 @@ func TestNoise(t *testing.T) {
 				cells("示例寅公司", "91420607739100019L", "五百", "0710-3333333", "电话不详"),
 			}},
 			want: []string{
-				"示例子公司 | capital 3000 | contact 张三  13900008888 | contact 李四  0710-3333333",
+				"示例子公司 | capital 3000 | contact 张三  13900008888 | contact 李四  0710-3333333 | note 统一社会信用代码: 914206077391000000；手机: 1.39E+10",
 				"示例丑公司 | code 91420607MA48K0X190 | capital 3000 | contact 王五  1390000",
-				"示例寅公司 | contact 0710-3333333/电话不详 | note 注册资本(万元): 五百",
+				"示例寅公司 | contact 0710-3333333/电话不详 | note 统一社会信用代码: 91420607739100019L；注册资本(万元): 五百",
 			},
 			findings: []string{
 				"B2 digits_lost doubtful", "E2 digits_lost doubtful",

@@ -547,15 +547,18 @@ func (r *rowReader) lostDigits(i int, text string) bool {
 	return scientific.MatchString(text)
 }
 
+// readCode takes a code that can be one. What cannot is kept as a remark: it may be all there is to ask about on the phone.
 func (r *rowReader) readCode(i int, text string) {
 	if r.lostDigits(i, text) {
 		r.find(i, catalog.RuleDigitsLost, catalog.Doubtful, text)
+		r.keep(i, text)
 		return
 	}
 	code, level := catalog.ParseCreditCode(text)
 	switch level {
 	case catalog.CodeMalformed:
 		r.find(i, catalog.RuleCodeMalformed, catalog.Doubtful, text)
+		r.keep(i, text)
 		return
 	case catalog.CodeDoubtful:
 		r.find(i, catalog.RuleCodeDoubtful, catalog.Doubtful, text)
@@ -738,6 +741,7 @@ func (r *rowReader) readPhone(column int) string {
 		return ""
 	case r.lostDigits(column, text):
 		r.find(column, catalog.RuleDigitsLost, catalog.Doubtful, text)
+		r.keep(column, text)
 		return ""
 	}
 	phones, ok := parsePhones(text)
@@ -783,7 +787,7 @@ func (r *rowReader) kept(i int, text string) (string, bool) {
 	if serial := dateOfSerial(c.label, text); serial != "" {
 		text = serial
 	}
-	return catalog.Fold(c.Header) + ": " + catalog.Fold(text), true
+	return strings.TrimLeft(catalog.Fold(c.Header), "*★ ") + ": " + catalog.Fold(text), true
 }
 
 // readRemarks keeps the remarks and the columns that nothing understood: with the product where the row is about one product,
