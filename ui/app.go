@@ -333,6 +333,9 @@ func (r *root) showPage(i int) {
 	if r.file == nil || i < 0 || i >= len(r.pages) {
 		return
 	}
+	if i != r.current {
+		r.win.Canvas().Unfocus() // what is typed next must not go to a page that cannot be seen
+	}
 	r.current = i
 	r.rail.Select(i)
 	r.area.Objects = []fyne.CanvasObject{r.contents[i]}

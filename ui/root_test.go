@@ -173,6 +173,14 @@ func TestWindow(t *testing.T) {
 			t.Error("the text has not the keyboard")
 		}
 	})
+	t.Run("typing does not go to a page that was left", func(t *testing.T) {
+		f, _ := openRoot(t)
+		f.menu.find.Action()
+		f.showPage(pageMatching)
+		if got := f.win.Canvas().Focused(); got != nil {
+			t.Errorf("%T still has the keyboard", got)
+		}
+	})
 	t.Run("undo undoes the last step, but leaves the key to an entry", func(t *testing.T) {
 		f, file := openRoot(t)
 		unlock := file.lock()
