@@ -52,7 +52,8 @@ func Run(params Params) error {
 	})
 	w.Resize(prefs.size())
 	w.CenterOnScreen()
-	r.openFirst()
+	// The window shows itself before the work of opening and building the pages begins.
+	w.SetContent(kit.OnFirstPaint(container.NewCenter(kit.Label(words.Text("opening.title"))), func() { fyne.Do(r.openFirst) }))
 	w.ShowAndRun()
 	return r.shut()
 }
