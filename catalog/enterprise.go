@@ -98,7 +98,7 @@ type AnnualFigure struct {
 // Validate returns an InvalidError for the first value that cannot be stored.
 func (e *Enterprise) Validate() error {
 	switch {
-	case NameKey(e.Name) == "":
+	case !strings.ContainsFunc(e.Name, saysSomething): // NameKey would be empty
 		return &InvalidError{Field: "name", Rule: RuleNameMissing, Value: e.Name}
 	case utf8.RuneCountInString(e.Name) > MaxNameRunes:
 		return &InvalidError{Field: "name", Rule: RuleNameTooLong, Value: e.Name}

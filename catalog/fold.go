@@ -65,7 +65,7 @@ var formerPlaces = strings.NewReplacer("襄阳区", "襄州区", "襄樊", "襄�
 func NameKey(name string) string {
 	key := strings.ToLower(formerPlaces.Replace(Fold(name)))
 	key = strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsNumber(r) {
+		if saysSomething(r) {
 			return r
 		}
 		return -1
@@ -77,6 +77,8 @@ func NameKey(name string) string {
 	}
 	return key
 }
+
+func saysSomething(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
 
 // ProductKey is what two writings of one product name have in common: folded, lower case, without spaces and outer
 // punctuation. It is an identity for storage, not a judgement of meaning: aliases stay apart.

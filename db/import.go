@@ -424,7 +424,7 @@ func (b *batchWriter) insertListing(enterpriseID int64, said *saidListing) error
 	l.Created, l.Updated, l.Version, l.Origin.BatchID = b.tx.now, b.tx.now, 1, b.batchID
 	b.nextID++
 	said.counts.Listings.New++
-	return b.writeListing(insertListing, l)
+	return b.insertNewListing(l)
 }
 
 func (b *batchWriter) putSaidListing(enterpriseID int64, said *saidListing, stored *catalog.Listing) error {

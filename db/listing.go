@@ -66,10 +66,17 @@ func listListings(ctx context.Context, q querier, where string, args ...any) ([]
 }
 
 const insertListing = `
-	INSERT INTO listings (id, uid, enterprise_id, side, product, spec, brand, used_for, quantity, unit, period,
-		quantity_text, price_yuan, price_unit, price_text, share, source_area, source_area_text, certificates, note,
-		batch_id, file, sheet, row, cell, source_text, created, updated, version)
+	INSERT INTO listings (id, uid, enterprise_id, side, product, used_for, share, batch_id, file, sheet, row, cell,
+		source_text, created, updated, version, spec, brand, quantity, unit, period, quantity_text, price_yuan, price_unit,
+		price_text, source_area, source_area_text, certificates, note)
 	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+
+// insertBareListing leaves to the defaults what most rows of a long form leave empty: every value that is handed over costs a call
+// into SQLite, and half of insertListing's would be empty texts.
+const insertBareListing = `
+	INSERT INTO listings (id, uid, enterprise_id, side, product, used_for, share, batch_id, file, sheet, row, cell,
+		source_text, created, updated, version)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 const replaceListing = insertListing + `
 	ON CONFLICT (id) DO UPDATE SET enterprise_id = excluded.enterprise_id, side = excluded.side,
@@ -81,14 +88,39 @@ const replaceListing = insertListing + `
 		updated = excluded.updated, version = excluded.version`
 
 // putListing inserts or replaces the row of l.ID (0: a new id is given), exactly as l says.
-func (w *writer) putListing(l *catalog.Listing) error { return w.writeListing(replaceListing, l) }
+func (w *writer) putListing(l *catalog.Listing) error {
+	return w.writeListing(replaceListing, l, append(bareValues(l), furtherValues(l)...))
+}
 
-func (w *writer) writeListing(query string, l *catalog.Listing) error {
-	result, err := w.exec(query,
-		idOrNull(l.ID), l.UID, l.EnterpriseID, string(l.Side), l.Product, l.Spec, l.Brand, l.UsedFor, l.Quantity.Number,
-		l.Quantity.Unit, string(l.Quantity.Period), l.Quantity.Text, l.Price.Yuan, l.Price.Unit, l.Price.Text, l.Share,
-		string(l.Source), l.SourceText, strings.Join(l.Certificates, "\n"), l.Note, idOrNull(l.Origin.BatchID), l.Origin.File,
-		l.Origin.Sheet, l.Origin.Row, l.Origin.Cell, l.Origin.Text, millis(l.Created), millis(l.Updated), l.Version)
+// insertNewListing is putListing for an id that is not in the catalog.
+func (w *writer) insertNewListing(l *catalog.Listing) error {
+	if isBare(l) {
+		return w.writeListing(insertBareListing, l, bareValues(l))
+	}
+	return w.writeListing(insertListing, l, append(bareValues(l), furtherValues(l)...))
+}
+
+func isBare(l *catalog.Listing) bool {
+	return l.Spec == "" && l.Brand == "" && l.Quantity.IsZero() && l.Price.IsZero() && l.Source == "" && l.SourceText == "" &&
+		len(l.Certificates) == 0 && l.Note == ""
+}
+
+func bareValues(l *catalog.Listing) []any {
+	return []any{
+		idOrNull(l.ID), l.UID, l.EnterpriseID, string(l.Side), l.Product, l.UsedFor, l.Share, idOrNull(l.Origin.BatchID),
+		l.Origin.File, l.Origin.Sheet, l.Origin.Row, l.Origin.Cell, l.Origin.Text, millis(l.Created), millis(l.Updated), l.Version,
+	}
+}
+
+func furtherValues(l *catalog.Listing) []any {
+	return []any{
+		l.Spec, l.Brand, l.Quantity.Number, l.Quantity.Unit, string(l.Quantity.Period), l.Quantity.Text, l.Price.Yuan, l.Price.Unit,
+		l.Price.Text, string(l.Source), l.SourceText, strings.Join(l.Certificates, "\n"), l.Note,
+	}
+}
+
+func (w *writer) writeListing(query string, l *catalog.Listing, values []any) error {
+	result, err := w.exec(query, values...)
 	if err != nil || l.ID != 0 {
 		return err
 	}

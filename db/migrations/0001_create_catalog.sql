@@ -123,21 +123,21 @@ CREATE TABLE listings (
 	enterprise_id   INTEGER NOT NULL REFERENCES enterprises (id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
 	side            TEXT NOT NULL CHECK (side IN ('need', 'offer')),
 	product         TEXT NOT NULL,
-	spec            TEXT NOT NULL,
-	brand           TEXT NOT NULL,
-	used_for        TEXT NOT NULL,
-	quantity        REAL NOT NULL,
-	unit            TEXT NOT NULL,
-	period          TEXT NOT NULL,
-	quantity_text   TEXT NOT NULL,
-	price_yuan      TEXT NOT NULL,
-	price_unit      TEXT NOT NULL,
-	price_text      TEXT NOT NULL,
-	share           TEXT NOT NULL,
-	source_area     TEXT NOT NULL,
-	source_area_text TEXT NOT NULL,
-	certificates    TEXT NOT NULL, -- one a line
-	note            TEXT NOT NULL,
+	spec            TEXT NOT NULL DEFAULT '',
+	brand           TEXT NOT NULL DEFAULT '',
+	used_for        TEXT NOT NULL DEFAULT '',
+	quantity        REAL NOT NULL DEFAULT 0,
+	unit            TEXT NOT NULL DEFAULT '',
+	period          TEXT NOT NULL DEFAULT '',
+	quantity_text   TEXT NOT NULL DEFAULT '',
+	price_yuan      TEXT NOT NULL DEFAULT '',
+	price_unit      TEXT NOT NULL DEFAULT '',
+	price_text      TEXT NOT NULL DEFAULT '',
+	share           TEXT NOT NULL DEFAULT '',
+	source_area     TEXT NOT NULL DEFAULT '',
+	source_area_text TEXT NOT NULL DEFAULT '',
+	certificates    TEXT NOT NULL DEFAULT '', -- one a line
+	note            TEXT NOT NULL DEFAULT '',
 	batch_id        INTEGER REFERENCES batches (id) DEFERRABLE INITIALLY DEFERRED,
 	file            TEXT NOT NULL,
 	sheet           TEXT NOT NULL,
@@ -150,7 +150,6 @@ CREATE TABLE listings (
 ) STRICT;
 
 CREATE INDEX listings_enterprise ON listings (enterprise_id);
-CREATE INDEX listings_batch ON listings (batch_id);
 
 -- Verdicts on pairs, by keys and not by rows, so that they outlive the rows.
 CREATE TABLE decisions (
