@@ -82,13 +82,28 @@ func (e *Engine) specReason(need, offer *listing, _, _ *enterprise) (Reason, boo
 	}
 	switch {
 	case value > 0:
-		return e.reason(PartSpec, "spec.same", value, map[string]string{"Specs": strings.Join(shared, " ")},
+		return e.reason(PartSpec, "spec.same", value, map[string]string{"Specs": asWritten(shared, need, offer)},
 			listingEvidence(need, need.spec), listingEvidence(offer, offer.spec)), true
 	case value < 0:
-		return e.reason(PartSpec, "spec.differs", value, map[string]string{"Specs": strings.Join(differing, " ")},
+		return e.reason(PartSpec, "spec.differs", value, map[string]string{"Specs": asWritten(differing, need, offer)},
 			listingEvidence(need, need.spec), listingEvidence(offer, offer.spec)), true
 	}
 	return Reason{}, false
+}
+
+// asWritten gives spec tokens back the letters they have in the listings: GCr15, not gcr15. Tokens in another form stay normal.
+func asWritten(tokens []string, need, offer *listing) string {
+	words := strings.Fields(strings.Join(tokens, " "))
+	for i, word := range words {
+		for _, written := range []string{need.spec, offer.spec, need.product, offer.product} {
+			lower := strings.ToLower(written)
+			if at := strings.Index(lower, word); at >= 0 && len(lower) == len(written) {
+				words[i] = written[at : at+len(word)]
+				break
+			}
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // quantityReason compares a year's capacity with a year's demand: enough earns the part, half of it nothing, none costs it.

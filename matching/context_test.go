@@ -197,3 +197,18 @@ func TestTheSpecificationCanNameWhatIsNeeded(t *testing.T) {
 		t.Errorf("%+v, %v; want the one whose specification says 玉米", got, err)
 	}
 }
+
+func TestSpecsAreSaidAsTheyAreWritten(t *testing.T) {
+	t.Parallel()
+	s := newScene()
+	s.need.Spec, s.offer.Spec = "GCr15", "gcr15"
+	got := s.suggestion(t)
+	for _, r := range got.Reasons {
+		if r.Part == PartSpec && r.Values["Specs"] != "GCr15" {
+			t.Errorf("said %q, want GCr15", r.Values["Specs"])
+		}
+	}
+	if _, key := reasonOf(&got, PartSpec); key != "spec.same" {
+		t.Errorf("got %q, want spec.same", key)
+	}
+}
