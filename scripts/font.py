@@ -22,7 +22,7 @@ def wanted():
                 chars.add(ord(bytes([lead, trail]).decode("gb18030")))
             except UnicodeDecodeError:
                 pass
-    chars |= {ord(c) for c in "€…–—•·‘’“”‹›′″←↑→↓↗↘⇄✓★☆●○■□▲△▼▽◆◇≥≤≠±×÷Ω㎡㎥℃"}
+    chars |= {ord(c) for c in "€…–—•·‘’“”‹›′″←↑→↓↗↘⇄✓★☆●○■□▲△▼▽◆◇≥≤≠±−×÷Ω㎡㎥℃"}
     return chars
 
 

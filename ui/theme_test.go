@@ -1,9 +1,15 @@
 package ui
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"image/color"
 	"io/fs"
 	"math"
+	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -39,14 +45,9 @@ func TestFontsHaveEveryCharacterOfGBK(t *testing.T) {
 					}
 				}
 			}
-			for _, file := range must(fs.Glob(assets.Translations, "lang/*.json")) {
-				for _, r := range string(must(assets.Translations.ReadFile(file))) {
-					if r < ' ' {
-						continue
-					}
-					if glyph, err := face.GlyphIndex(&buffer, r); err != nil || glyph == 0 {
-						missing = append(missing, r)
-					}
+			for _, r := range shownText(t) {
+				if glyph, err := face.GlyphIndex(&buffer, r); err != nil || glyph == 0 {
+					missing = append(missing, r)
 				}
 			}
 			if len(missing) > 0 {
@@ -54,6 +55,32 @@ func TestFontsHaveEveryCharacterOfGBK(t *testing.T) {
 			}
 		})
 	}
+}
+
+// shownText is every character that the window can show of itself: the translations and the texts in its sources.
+func shownText(t *testing.T) string {
+	t.Helper()
+	var all strings.Builder
+	for _, file := range must(fs.Glob(assets.Translations, "lang/*.json")) {
+		all.Write(must(assets.Translations.ReadFile(file)))
+	}
+	for _, file := range append(must(filepath.Glob("*.go")), must(filepath.Glob("kit/*.go"))...) {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		ast.Inspect(must(parser.ParseFile(token.NewFileSet(), file, nil, 0)), func(n ast.Node) bool {
+			if literal, ok := n.(*ast.BasicLit); ok && literal.Kind == token.STRING {
+				all.WriteString(must(strconv.Unquote(literal.Value)))
+			}
+			return true
+		})
+	}
+	return strings.Map(func(r rune) rune {
+		if r < ' ' {
+			return -1
+		}
+		return r
+	}, all.String())
 }
 
 func must[T any](value T, err error) T {
