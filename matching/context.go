@@ -30,7 +30,9 @@ func (e *Engine) assess(need, offer *listing, product fit) (s Suggestion, ok boo
 	if product.most > product.value && named(need, offer) {
 		product.value = product.most
 	}
-	if product.value < minFit {
+	// Another sort of the same kind (a drum for an axle) is worth a look for whoever searches; proposed for a stated need it would
+	// hide that nobody makes what is needed.
+	if product.value < minFit || need.id != 0 && product.key == "product.sibling" {
 		return Suggestion{}, false
 	}
 	s = Suggestion{NeedID: need.id, OfferID: offer.id}

@@ -526,3 +526,26 @@ func TestReadNameKeepsTerms(t *testing.T) {
 		t.Errorf("%+v does not carry the term of 玉米", n)
 	}
 }
+
+func TestAnotherSortOfTheSameKindIsFoundButNotProposed(t *testing.T) {
+	t.Parallel()
+	s := newScene()
+	s.need.Product, s.offer.Product = "曲轴", "凸轮轴"
+	e := newEngine(t)
+	e.SetEnterprise(&s.buyer)
+	e.SetEnterprise(&s.supplier)
+	e.SetListing(&s.need)
+	e.SetListing(&s.offer)
+	found, err := e.Query(t.Context(), "曲轴", 5)
+	if err != nil || len(found) != 1 || found[0].Reasons[0].Key != "product.sibling" {
+		t.Fatalf("searching found %+v, %v; want the sibling", found, err)
+	}
+	for _, ask := range []func() ([]Suggestion, error){
+		func() ([]Suggestion, error) { return e.ForNeed(t.Context(), s.need.ID, 5) },
+		func() ([]Suggestion, error) { return e.ForOffer(t.Context(), s.offer.ID, 5) },
+	} {
+		if proposed, err := ask(); err != nil || len(proposed) != 0 {
+			t.Errorf("proposed %+v, %v; want nothing", proposed, err)
+		}
+	}
+}
