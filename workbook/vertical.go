@@ -12,7 +12,8 @@ const minVerticalLabels = 3
 // verticalForm reads a sheet as label and value pairs: the value stands right of its label, two pairs may share a row. The
 // pairs become the columns of a plan with one row. nil when the sheet does not look like that.
 func verticalForm(sample []row) *plan {
-	labels := labelColumns(sample)
+	read := labelReader{}
+	labels := labelColumns(sample, read)
 	p := &plan{name: -1, number: -1, values: []string{}}
 	named, known := false, 0
 	rows := map[int]bool{} // with an understood label; a header row with unknown columns between is one row alone
@@ -21,13 +22,13 @@ func verticalForm(sample []row) *plan {
 			continue
 		}
 		for i := 0; i < len(r.cells); i++ {
-			label := resolveLabel(r.cells[i])
+			label := read.label(r.cells[i])
 			if label.Field == FieldUnknown && !isBlank(r.cells[i]) && labels[i] > 1 {
 				label = planColumn{label: strings.TrimSpace(r.cells[i])} // 传真 among labels that are understood
 				label.Header = label.label
 			}
 			at := nextFilled(r.cells, i+1)
-			if label.Header == "" || label.Field == FieldIgnored || at < 0 || resolveLabel(r.cells[at]).Field != FieldUnknown {
+			if label.Header == "" || label.Field == FieldIgnored || at < 0 || read.label(r.cells[at]).Field != FieldUnknown {
 				continue
 			}
 			label.Index, label.cell = len(p.columns), cellRef(at, r.number)
@@ -55,19 +56,31 @@ func verticalForm(sample []row) *plan {
 var filledBy = regexp.MustCompile(`^(填表人|填报人|制表人?|审核人?|单位负责人签字|分管领导|复核人?|填报日期|填报时间|填表日期)[:：]`)
 
 // labelColumns counts in which columns understood labels stand that have a value.
-func labelColumns(sample []row) map[int]int {
+func labelColumns(sample []row, read labelReader) map[int]int {
 	columns := map[int]int{}
 	for _, r := range sample {
 		for i := range r.cells {
-			if resolveLabel(r.cells[i]).Field == FieldUnknown {
+			if read.label(r.cells[i]).Field == FieldUnknown {
 				continue
 			}
-			if at := nextFilled(r.cells, i+1); at > 0 && resolveLabel(r.cells[at]).Field == FieldUnknown {
+			if at := nextFilled(r.cells, i+1); at > 0 && read.label(r.cells[at]).Field == FieldUnknown {
 				columns[i]++
 			}
 		}
 	}
 	return columns
+}
+
+// labelReader remembers what it has resolved: every cell is looked at several times, and most rows repeat the name of a firm.
+type labelReader map[string]planColumn
+
+func (l labelReader) label(text string) planColumn {
+	c, ok := l[text]
+	if !ok {
+		c = resolveLabel(text)
+		l[text] = c
+	}
+	return c
 }
 
 // resolveLabel understands a label; a value that happens to hold a long text is none.
