@@ -11,9 +11,10 @@ var (
 	Bold []byte
 )
 
-// Icon is the program's icon as PNG, 512 × 512.
+// Icon is the program's icon as PNG, 128 × 128: a larger one would cost every start. icon.png beside it is the same at
+// 512 × 512, for packages.
 //
-//go:embed icon.png
+//go:embed icon-128.png
 var Icon []byte
 
 // Translations holds lang/<part>.<language>.json: flat objects from key to sentence, language zh or en.
