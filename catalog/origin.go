@@ -2,7 +2,8 @@ package catalog
 
 import "strconv"
 
-// Origin is where a value came from: the form's file name (no folder), its sheet and row, and the cell's text as it stood.
+// Origin is where a value came from: the form's file name (with its folder's name only where two forms
+// of one import are named alike), its sheet and row, and the cell's text as it stood.
 // The zero Origin means typed in by hand.
 type Origin struct {
 	BatchID int64  `json:"batchId,omitempty"`

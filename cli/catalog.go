@@ -20,11 +20,7 @@ func export(ctx context.Context, c *command, args []string) (err error) {
 	c.flags.StringVar(&enterprise, "enterprise", "", "")
 	c.flags.BoolVar(&anonymous, "without-people", false, "")
 	c.flags.IntVar(&c.top, "top", workspace.DefaultTop, "")
-	rest, err := c.parse(args)
-	if err != nil {
-		return err
-	}
-	if err := none(rest); err != nil {
+	if err := c.parseAlone(args); err != nil {
 		return err
 	}
 	if out == "" {
@@ -66,11 +62,7 @@ func (c *command) sayExport(s workspace.ExportSummary) {
 
 func check(ctx context.Context, c *command, args []string) (err error) {
 	c.flags.BoolVar(&c.json, "json", false, "")
-	rest, err := c.parse(args)
-	if err != nil {
-		return err
-	}
-	if err := none(rest); err != nil {
+	if err := c.parseAlone(args); err != nil {
 		return err
 	}
 	ws, err := c.open(ctx)
@@ -106,11 +98,7 @@ func check(ctx context.Context, c *command, args []string) (err error) {
 func demo(ctx context.Context, c *command, args []string) (err error) {
 	var out string
 	c.flags.StringVar(&out, "out", "lianpei-demo", "")
-	rest, err := c.parse(args)
-	if err != nil {
-		return err
-	}
-	if err := none(rest); err != nil {
+	if err := c.parseAlone(args); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(out, 0o755); err != nil {

@@ -167,12 +167,13 @@ func flagMisuse(err error) error {
 	return err
 }
 
-// none refuses arguments that a command does not take.
-func none(args []string) error {
-	if len(args) > 0 {
-		return misuse("cli.bad_arguments", words.Values{"Detail": args[0]})
+// parseAlone is parse for a command that takes flags alone.
+func (c *command) parseAlone(args []string) error {
+	rest, err := c.parse(args)
+	if err == nil && len(rest) > 0 {
+		err = misuse("cli.bad_arguments", words.Values{"Detail": rest[0]})
 	}
-	return nil
+	return err
 }
 
 // open opens the catalog of --db.

@@ -80,11 +80,7 @@ func match(ctx context.Context, c *command, args []string) (err error) {
 	c.flags.StringVar(&out, "out", "", "")
 	c.flags.IntVar(&c.top, "top", workspace.DefaultTop, "")
 	c.flags.BoolVar(&c.json, "json", false, "")
-	rest, err := c.parse(args)
-	if err != nil {
-		return err
-	}
-	if err := none(rest); err != nil {
+	if err := c.parseAlone(args); err != nil {
 		return err
 	}
 	ws, err := c.open(ctx)

@@ -367,17 +367,23 @@ func (e *Engine) forListing(ctx context.Context, id int64, side catalog.Side, to
 	})
 }
 
+// search reads a free text as a need and finds the names that can answer it.
+func (e *Engine) search(ctx context.Context, product string) (need *listing, found []candidate, err error) {
+	read := text.Read(product, e.knowledge)
+	need = newListing(&catalog.Listing{Side: catalog.Need, Product: product})
+	need.take(&read)
+	found, err = e.candidates(ctx, &read, true)
+	return need, found, err
+}
+
 // Query returns the best offers for a need that is in no list, at most top.
 func (e *Engine) Query(ctx context.Context, product string, top int) ([]Suggestion, error) {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
-	read := text.Read(product, e.knowledge)
-	found, err := e.candidates(ctx, &read, true)
+	need, found, err := e.search(ctx, product)
 	if err != nil || top <= 0 {
 		return nil, err
 	}
-	need := newListing(&catalog.Listing{Side: catalog.Need, Product: product})
-	need.take(&read)
 	return e.best(ctx, found, top, func(n *productName) []int64 { return n.offers }, func(id int64, f fit) (Suggestion, bool) {
 		return e.assess(need, e.listings[id], f)
 	})
@@ -387,13 +393,10 @@ func (e *Engine) Query(ctx context.Context, product string, top int) ([]Suggesti
 func (e *Engine) QueryNames(ctx context.Context, product string, top int) ([]Suggestion, error) {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
-	read := text.Read(product, e.knowledge)
-	found, err := e.candidates(ctx, &read, true)
+	need, found, err := e.search(ctx, product)
 	if err != nil || top <= 0 {
 		return nil, err
 	}
-	need := newListing(&catalog.Listing{Side: catalog.Need, Product: product})
-	need.take(&read)
 	var all []Suggestion
 	for _, c := range found {
 		if err := ctx.Err(); err != nil {

@@ -40,7 +40,10 @@ func (w *Workspace) SaveEnterprise(ctx context.Context, e *catalog.Enterprise) e
 	if err := w.store.SaveEnterprise(ctx, e); err != nil {
 		return err
 	}
-	w.follow(func(s *state) error { return w.followEnterprise(ctx, s, e.ID) })
+	w.follow(func(s *state) error {
+		// Decisions go along with a new name.
+		return errors.Join(w.followEnterprise(ctx, s, e.ID), w.loadDecisions(ctx, s))
+	})
 	return nil
 }
 
@@ -59,7 +62,10 @@ func (w *Workspace) SaveListing(ctx context.Context, l *catalog.Listing) error {
 	if err := w.store.SaveListing(ctx, l); err != nil {
 		return err
 	}
-	w.follow(func(s *state) error { return w.followListing(ctx, s, l.ID) })
+	w.follow(func(s *state) error {
+		// Decisions go along with a new product name.
+		return errors.Join(w.followListing(ctx, s, l.ID), w.loadDecisions(ctx, s))
+	})
 	return nil
 }
 
