@@ -26,7 +26,7 @@ func compareExport(ctx context.Context) ([]result, error) {
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
 	rows := exportTable()
-	ours, rival, err := alternate(ctx, exportRounds,
+	times, err := alternate(ctx, exportRounds,
 		timed(func(ctx context.Context) error { return writeReport(ctx, filepath.Join(folder, "ours.xlsx"), rows) }),
 		timed(func(context.Context) error { return writeBare(filepath.Join(folder, "rival.xlsx"), rows) }),
 	)
@@ -35,7 +35,7 @@ func compareExport(ctx context.Context) ([]result, error) {
 	}
 	return []result{{
 		what: fmt.Sprintf("write %d rows × %d cells", len(rows), len(rows[0])), versus: "excelize StreamWriter",
-		ours: ours, rival: rival, aim: exportAim,
+		ours: times[0], rival: times[1], aim: exportAim,
 	}}, nil
 }
 

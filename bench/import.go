@@ -27,7 +27,7 @@ func compareImport(ctx context.Context) ([]result, error) {
 		return nil, fmt.Errorf("%w: %s is absent", errSkipped, form)
 	}
 	listings := 0
-	ours, rival, err := alternate(ctx, importRounds,
+	times, err := alternate(ctx, importRounds,
 		func(ctx context.Context) (took time.Duration, err error) {
 			took, listings, err = importForm(ctx, form)
 			return took, err
@@ -39,7 +39,7 @@ func compareImport(ctx context.Context) ([]result, error) {
 	}
 	return []result{{
 		what: fmt.Sprintf("import a form of %d listings", listings), versus: "excelize Rows",
-		ours: ours, rival: rival, aim: importAim,
+		ours: times[0], rival: times[1], aim: importAim,
 	}}, nil
 }
 

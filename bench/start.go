@@ -40,14 +40,14 @@ func compareStart(ctx context.Context) ([]result, error) {
 		return nil, err
 	}
 	defer screen.close()
-	ours, rival, err := alternate(ctx, startRounds,
+	times, err := alternate(ctx, startRounds,
 		func(ctx context.Context) (time.Duration, error) { return screen.firstFrame(ctx, program) },
 		func(ctx context.Context) (time.Duration, error) { return screen.firstFrame(ctx, hello) },
 	)
 	if err != nil {
 		return nil, err
 	}
-	return []result{{what: "start to the first frame", versus: "Fyne hello world, same font", ours: ours, rival: rival, aim: startAim}}, nil
+	return []result{{what: "start to the first frame", versus: "Fyne hello world, same font", ours: times[0], rival: times[1], aim: startAim}}, nil
 }
 
 // build compiles a package of the module in a folder, with the flags that are used everywhere.
