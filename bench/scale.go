@@ -108,7 +108,7 @@ func heap() int64 {
 	return int64(stats.HeapAlloc)
 }
 
-func (s *scale) newEngine(_ context.Context, m *market) (*matching.Engine, error) {
+func (s *scale) newEngine(ctx context.Context, m *market) (*matching.Engine, error) {
 	engine, err := matching.New(s.known, matching.Options{})
 	if err != nil {
 		return nil, err
@@ -116,10 +116,7 @@ func (s *scale) newEngine(_ context.Context, m *market) (*matching.Engine, error
 	for _, e := range m.enterprises {
 		engine.SetEnterprise(e)
 	}
-	for _, l := range m.listings {
-		engine.SetListing(l)
-	}
-	return engine, nil
+	return engine, engine.SetListings(ctx, m.listings)
 }
 
 // build makes the three indexes anew in every round and keeps the last ones.

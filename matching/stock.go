@@ -1,0 +1,252 @@
+package matching
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"lianpei/catalog"
+	"lianpei/matching/text"
+)
+
+// listing is what is kept of a catalog.Listing. There may be a million of them, so what repeats is a number in one of the
+// engine's pools; 0 stands for nothing.
+type listing struct {
+	id           int64
+	enterprise   int32 // in Engine.enterprises
+	name         int32 // in Engine.names
+	product      int32 // in Engine.texts, as written
+	spec         int32 // in Engine.specs
+	quantity     int32 // in Engine.quantities
+	certificates int32 // in Engine.certificates
+	sourceText   int32 // in Engine.texts
+	origin       origin
+	side         side
+	source       uint8 // in sourceAreas
+}
+
+// side is a catalog.Side as a number; a slot without a listing has none.
+type side uint8
+
+const (
+	noSide side = iota
+	needSide
+	offerSide
+)
+
+func sideOf(s catalog.Side) side {
+	if s == catalog.Need {
+		return needSide
+	}
+	return offerSide
+}
+
+// sourceAreas numbers the areas; an unknown one counts as not stated.
+var sourceAreas = append([]catalog.SourceArea{catalog.SourceUnstated}, catalog.SourceAreas...)
+
+func numberOfSource(area catalog.SourceArea) uint8 {
+	return uint8(max(0, slices.Index(sourceAreas, area)))
+}
+
+// enterprise is what is kept of a catalog.Enterprise. A listing may come before its enterprise, which is not known until then.
+type enterprise struct {
+	known          bool
+	id             int64
+	name           string
+	key            int32 // in Engine.keys
+	place, cluster int32 // in Engine.texts
+	grade          catalog.CreditGrade
+	labels         []catalog.Label
+	certificates   int32 // in Engine.certificates
+	origin         origin
+	credit, size   float64 // values of its grade and of its labels
+	standing       int     // points that these earn
+}
+
+// quantity is a catalog.Quantity with its worth for a year.
+type quantity struct {
+	catalog.Quantity
+	perYear   float64
+	dimension catalog.Dimension
+	yearly    bool
+}
+
+// specification is a text with the tokens read from it.
+type specification struct {
+	text   string
+	tokens []text.Spec
+}
+
+// certificateList holds certificates as written and as they are compared.
+type certificateList struct{ written, clean []string }
+
+// pool numbers values that repeat. Values stay when nothing refers to them any more: they come back.
+type pool[K comparable, V any] struct {
+	numbers map[K]int32
+	values  []V
+}
+
+// newPool returns a pool whose number 0 is the value of the zero key.
+func newPool[K comparable, V any](zero V) pool[K, V] {
+	var key K
+	return pool[K, V]{map[K]int32{key: 0}, []V{zero}}
+}
+
+func (p *pool[K, V]) number(key K, value func() V) int32 {
+	if n, ok := p.numbers[key]; ok {
+		return n
+	}
+	n := int32(len(p.values))
+	p.numbers[key] = n
+	p.values = append(p.values, value())
+	return n
+}
+
+// texts is a pool of texts.
+type texts struct{ pool[string, string] }
+
+func (t *texts) of(s string) int32 {
+	return t.number(s, func() string { return s })
+}
+
+// origin is a catalog.Origin that knows its cell by numbers: most cells differ.
+type origin struct {
+	sheet  int32 // in Engine.sheets
+	row    int32
+	column uint16 // A is 1; 0: the row alone is known
+}
+
+// oddCell marks an origin whose cell is a text of the engine, numbered by row.
+const oddCell = ^uint16(0)
+
+func (e *Engine) originOf(o *catalog.Origin) origin {
+	place := catalog.Origin{File: o.File, Sheet: o.Sheet}
+	at := origin{sheet: e.sheets.number(place, func() catalog.Origin { return place })}
+	switch {
+	case o.Cell == "" && o.Row > 0 && o.Row <= 1<<30:
+		at.row = int32(o.Row)
+	case o.Cell == "":
+	case isPlainCell(o.Cell):
+		for i := range len(o.Cell) {
+			if c := o.Cell[i]; c >= 'A' {
+				at.column = at.column*26 + uint16(c-'A'+1)
+			} else {
+				at.row = at.row*10 + int32(c-'0')
+			}
+		}
+	default:
+		at.row, at.column = e.texts.of(o.Cell), oddCell
+	}
+	return at
+}
+
+// isPlainCell reports whether a cell is one to three capitals and a row that fits.
+func isPlainCell(cell string) bool {
+	letters := 0
+	for letters < len(cell) && cell[letters] >= 'A' && cell[letters] <= 'Z' {
+		letters++
+	}
+	digits := cell[letters:]
+	if letters == 0 || letters > 3 || digits == "" || len(digits) > 7 || digits[0] == '0' {
+		return false
+	}
+	return strings.Trim(digits, "0123456789") == ""
+}
+
+// describe says where something comes from, as catalog.Origin does.
+func (e *Engine) describe(at origin) string {
+	o := e.sheets.values[at.sheet]
+	switch {
+	case at.column == oddCell:
+		o.Cell = e.texts.values[at.row]
+	case at.column > 0:
+		var letters []byte
+		for c := at.column; c > 0; c = (c - 1) / 26 {
+			letters = append(letters, byte('A'+(c-1)%26))
+		}
+		slices.Reverse(letters)
+		o.Cell = string(letters) + strconv.Itoa(int(at.row))
+	default:
+		o.Row = int(at.row)
+	}
+	return o.String()
+}
+
+// slots finds the slot of an id: pages of neighbouring ids, since a catalog numbers its listings from 1 with few gaps.
+type slots map[uint64]*[slotPage]int32 // slot + 1
+
+const slotPage = 64
+
+func (s slots) find(id int64) (slot int32, ok bool) {
+	page := s[uint64(id)/slotPage]
+	if page == nil {
+		return 0, false
+	}
+	slot = page[uint64(id)%slotPage] - 1
+	return slot, slot >= 0
+}
+
+func (s slots) set(id int64, slot int32) {
+	page := s[uint64(id)/slotPage]
+	if page == nil {
+		page = new([slotPage]int32)
+		s[uint64(id)/slotPage] = page
+	}
+	page[uint64(id)%slotPage] = slot + 1
+}
+
+func (s slots) remove(id int64) {
+	if page := s[uint64(id)/slotPage]; page != nil {
+		page[uint64(id)%slotPage] = 0
+	}
+}
+
+// productName is one distinct name with the slots of the listings that carry it, sorted.
+type productName struct {
+	read   text.Name
+	needs  []int32
+	offers []int32
+}
+
+func (n *productName) listings(of side) *[]int32 {
+	if of == needSide {
+		return &n.needs
+	}
+	return &n.offers
+}
+
+func insertSorted(slots []int32, slot int32) []int32 {
+	at, found := slices.BinarySearch(slots, slot)
+	if found {
+		return slots
+	}
+	return slices.Insert(slots, at, slot)
+}
+
+func removeSorted(slots []int32, slot int32) []int32 {
+	if at, found := slices.BinarySearch(slots, slot); found {
+		return slices.Delete(slots, at, at+1)
+	}
+	return slots
+}
+
+// share lets the texts of a name that was read be parts of its folded form, so that they cost nothing.
+func share(n *text.Name) {
+	for i := range n.Readings {
+		shareReading(&n.Readings[i], n.Folded)
+	}
+}
+
+func shareReading(r *text.Reading, whole string) {
+	r.Core = within(whole, r.Core)
+	for i := range r.Pieces {
+		r.Pieces[i].Text = within(r.Core, r.Pieces[i].Text)
+	}
+}
+
+func within(whole, part string) string {
+	if at := strings.Index(whole, part); at >= 0 {
+		return whole[at : at+len(part)]
+	}
+	return part
+}
