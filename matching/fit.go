@@ -1,6 +1,7 @@
 package matching
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -49,8 +50,8 @@ func (e *Engine) fitNames(need, offer *text.Name) fit {
 		for j := range offer.Readings {
 			f := e.fitReadings(&need.Readings[i], &offer.Readings[j])
 			if len(need.Readings) > 1 || len(offer.Readings) > 1 {
-				f.value *= 0.97
-				f.most *= 0.97
+				f.value *= factorSeveral
+				f.most *= factorSeveral
 			}
 			most = max(most, f.value, f.most)
 			if f.value > best.value || best.key == "" {
@@ -59,7 +60,7 @@ func (e *Engine) fitNames(need, offer *text.Name) fit {
 		}
 	}
 	best.most = most
-	closeness := 1 - looseness*(1-unigrams(need.Folded, offer.Folded)) - lengthCost*float64(min(max(0, utf8.RuneCountInString(offer.Folded)-utf8.RuneCountInString(need.Folded)), 8))
+	closeness := 1 - costOther*(1-unigrams(need.Folded, offer.Folded)) - costLength*float64(min(max(0, utf8.RuneCountInString(offer.Folded)-utf8.RuneCountInString(need.Folded)), 8))
 	best.value *= closeness
 	best.most *= closeness
 	if offer.Trade && !need.Trade {
@@ -91,7 +92,7 @@ func (e *Engine) fitReadings(need, offer *text.Reading) fit {
 		best = f
 	}
 	if offer.Stem != nil {
-		if factor := transfer(need.Role, offer.Tail); factor > 0 {
+		if factor := transferTo(need.Role, offer); factor > 0 {
 			take(e.fitWhole(need, offer.Stem), factor, offer.Tail)
 		}
 	}
@@ -103,7 +104,7 @@ func (e *Engine) fitReadings(need, offer *text.Reading) fit {
 	}
 	switch {
 	case lastWord(need) == offer.Core && !need.General:
-		take(fit{value: fitBroader, key: "product.broader"}, 1, text.RoleForm)
+		take(fit{value: fitLast, key: "product.broader"}, 1, text.RoleForm)
 	case offer.Stem == nil || service(need.Tail) == text.RoleThing:
 	case lastWord(need) == lastWord(offer):
 		if f := e.fitSplit(need, offer); f.value > best.value {
@@ -160,7 +161,7 @@ func (e *Engine) fitWhole(need, offer *text.Reading) fit {
 
 // weighModifiers turns the fit of the heads into that of the names.
 func (e *Engine) weighModifiers(need, offer *text.Reading, head fit) fit {
-	factor, coverage := e.modifierFactor(need, offer, head.key)
+	factor, coverage, other := e.modifierFactor(need, offer, head.key)
 	if len(need.Modifiers()) > 0 || head.key == "product.broader" {
 		head.most = head.value * factorNamed
 	}
@@ -176,7 +177,7 @@ func (e *Engine) weighModifiers(need, offer *text.Reading, head fit) fit {
 	if coverage < 0.5 && need.Head().Term == text.Unknown && e.knowledge.General(need.Head().Text) {
 		return fit{} // all that the two share is a word such as 服务
 	}
-	if coverage < 0.5 && len(need.Modifiers())+len(offer.Modifiers()) > 0 && factor < 0.6 {
+	if other {
 		head.key = "product.head" // 种子检测 is no sort of 纱线检测, though both are 检测
 	}
 	return head
@@ -292,21 +293,13 @@ func kindFit(key string, value float64, child, parent int32, a knowledge.Ancesto
 
 // generality lowers a general word by how much it covers: 锻件 may well be the rod that is needed, 零部件 says nothing.
 func generality(below int) float64 {
-	switch {
-	case below > 300:
-		return 0.3
-	case below > 120:
-		return 0.5
-	case below > 40:
-		return 0.75
-	}
-	return 1
+	return math.Pow(1+float64(below)/generalSize, -generalPower)
 }
 
 // modifierFactor lowers a head's fit by the modifiers of the need that the offer lacks or contradicts, and a little by what it
-// adds; coverage is the share of them that the offer has. Where one head says more than the other it counts as a modifier too
+// adds; coverage is the share of them that the offer has, other says that it has others instead. Where one head says more than the other it counts as a modifier too
 // (曲轴 for 半轴锻件, 转向节锻件 for 曲轴).
-func (e *Engine) modifierFactor(need, offer *text.Reading, relation string) (factor, coverage float64) {
+func (e *Engine) modifierFactor(need, offer *text.Reading, relation string) (factor, coverage float64, other bool) {
 	wanted, given := need.Modifiers(), offer.Modifiers()
 	switch {
 	case relation == "product.narrower":
@@ -316,7 +309,7 @@ func (e *Engine) modifierFactor(need, offer *text.Reading, relation string) (fac
 	}
 	// The part of a longer term that its kind does not show (圆锥滚子 of 圆锥滚子轴承) was weighed with the head.
 	if len(wanted) == 0 {
-		return 1 - 0.04*float64(min(len(offer.Modifiers()), 2)), 0
+		return 1 - costAdded*float64(min(len(offer.Modifiers()), 2)), 0, false
 	}
 	covered, total := 0.0, 0.0
 	var buffer [16]bool
@@ -345,16 +338,16 @@ func (e *Engine) modifierFactor(need, offer *text.Reading, relation string) (fac
 		}
 	}
 	coverage = covered / total
-	least, against := 0.6, 0.15
+	least, against := float64(leastFactor), float64(againstFactor)
 	if e.isBare(need.Head()) || e.isBare(offer.Head()) {
 		// 检测, 毛坯, 种子: such a head says what is done or which state it is in, the modifiers say of what.
-		least, against = 0.5, 0.35
+		least, against = leastBare, againstBare
 	}
 	factor = least + (1-least)*coverage
-	if coverage < 0.5 && spare > 0 {
+	if other = coverage < 0.5 && spare > 0; other {
 		factor -= against // it is made for something else
 	}
-	return factor - 0.02*float64(min(spare, 2)), coverage
+	return factor - costSpare*float64(min(spare, 2)), coverage, other
 }
 
 // isBare reports whether a piece is a role word and nothing else. Machines are things of their own, whatever they are for.
@@ -382,19 +375,19 @@ func (e *Engine) pieceLikeness(need, offer text.Piece) float64 {
 		}
 		for _, a := range e.knowledge.Ancestors(offer.Term) {
 			if a.Term == need.Term {
-				return 0.85
+				return likeNarrower
 			}
 		}
 		for _, a := range e.knowledge.Ancestors(need.Term) {
 			if a.Term == offer.Term {
-				return 0.6
+				return likeBroader
 			}
 		}
 	}
 	if oneWithin(need.Text, offer.Text) {
-		return 0.8
+		return likeWithin
 	}
-	return 0.7 * dice(need.Text, offer.Text)
+	return likeShared * dice(need.Text, offer.Text)
 }
 
 // oneWithin reports whether one text of two characters or more begins or ends the other.
