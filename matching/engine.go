@@ -234,7 +234,9 @@ func (e *Engine) addName(folded string, read *text.Name) int32 {
 func (e *Engine) indexName(id int32) {
 	readings := e.names[id].read.Readings
 	for i := range readings {
-		e.index.add(id, e.keysOf(&readings[i]))
+		for _, k := range keysOf(&readings[i]) {
+			e.index.add(id, k)
+		}
 	}
 }
 

@@ -48,7 +48,7 @@ func (s *search) start(ctx context.Context, e *Engine, name *text.Name, side sid
 	}
 	s.round++
 	for i := range name.Readings {
-		for _, ids := range e.postings(&name.Readings[i], side == needSide) {
+		for _, ids := range e.postings(&name.Readings[i]) {
 			if err := s.add(ctx, name, ids); err != nil {
 				return err
 			}

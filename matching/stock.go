@@ -242,6 +242,9 @@ func shareReading(r *text.Reading, whole string) {
 	for i := range r.Pieces {
 		r.Pieces[i].Text = within(r.Core, r.Pieces[i].Text)
 	}
+	if r.Stem != nil {
+		shareReading(r.Stem, r.Core)
+	}
 }
 
 func within(whole, part string) string {
