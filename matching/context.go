@@ -30,9 +30,7 @@ func (e *Engine) assess(need, offer *listing, product fit) (s Suggestion, ok boo
 	if product.most > product.value && named(need, offer) {
 		product.value = product.most
 	}
-	// Another sort of the same kind (a drum for an axle) is worth a look for whoever searches; proposed for a stated need it would
-	// hide that nobody makes what is needed.
-	if product.value < minFit || need.id != 0 && product.key == "product.sibling" {
+	if product.value < minFit || need.id != 0 && !proposable(&product) {
 		return Suggestion{}, false
 	}
 	s = Suggestion{NeedID: need.id, OfferID: offer.id}
@@ -58,6 +56,18 @@ func (e *Engine) assess(need, offer *listing, product fit) (s Suggestion, ok boo
 		s.Score += r.Points
 	}
 	return s, true
+}
+
+// proposable reports whether a fit is near enough for a stated need. Another sort of the same kind (a drum for an axle) is worth a look
+// for whoever searches; proposed, it would hide that nobody makes what is needed.
+func proposable(f *fit) bool {
+	switch f.key {
+	case "product.sibling":
+		return false
+	case "product.related", "product.process":
+		return f.value >= minRelated
+	}
+	return true
 }
 
 // named reports whether the offer's specification names what the need's name asks for, or what the specification of a needed
