@@ -64,14 +64,25 @@ var contextParts = [contextCount]struct {
 // points are a part's value times its weight, rounded, so that they are integers that add up exactly.
 func points(value float64, weight int) int { return int(math.Round(value * float64(weight))) }
 
-// reaches gives the product value of a pair; ok is false when it is too little for a suggestion. Another sort of the same kind (a
-// drum for an axle) is worth a look for whoever searches; proposed for a stated need it would hide that nobody makes what is needed.
+// reaches gives the product value of a pair; ok is false when it is too little for a suggestion.
 func reaches(p *prospect, need, offer *party) (value float64, ok bool) {
 	value = p.value
 	if p.most > value && named(need, offer) {
 		value = p.most
 	}
-	return value, value >= minFit && !(need.id != 0 && p.sibling)
+	return value, value >= minFit && (need.id == 0 || proposable(p.key, value))
+}
+
+// proposable reports whether a fit is near enough for a stated need. Another sort of the same kind (a drum for an axle) is worth a look
+// for whoever searches; proposed, it would hide that nobody makes what is needed.
+func proposable(key string, value float64) bool {
+	switch key {
+	case "product.sibling":
+		return false
+	case "product.related", "product.process":
+		return value >= minRelated
+	}
+	return true
 }
 
 // score is what the reasons of a pair will add up to; ok is false when the product fits too little.

@@ -74,49 +74,55 @@ func (e *Engine) fitNames(need, offer *text.Name) fit {
 // says only what is done with the thing or made of it.
 func (e *Engine) fitReadings(need, offer *text.Reading) fit {
 	best := e.fitWhole(need, offer)
-	take := func(f fit, factor float64, tail text.Role) {
-		f.value *= factor
-		f.most *= factor
-		if max(f.value, f.most) <= max(best.value, best.most) {
+	take := func(need, offer *text.Reading, t transfer) {
+		if t.factor == 0 {
 			return
 		}
-		switch {
-		case tail == text.RoleForm && f.key == "product.same":
-			f.key = "product.narrower"
-		case tail == text.RoleForm:
-		case tail == text.RoleService:
-			f.key = "product.process"
-		default:
-			f.key = "product.related"
+		f := e.fitWhole(need, offer)
+		if f.value < stemLeast {
+			return
 		}
-		best = f
+		f.value *= t.factor
+		f.most *= t.factor
+		if max(f.value, f.most) > max(best.value, best.most) {
+			f.key = joined(f.key, t.key)
+			best = f
+		}
 	}
 	if offer.Stem != nil {
-		if factor := transferTo(need.Role, offer); factor > 0 {
-			take(e.fitWhole(need, offer.Stem), factor, offer.Tail)
-		}
+		take(need, offer.Stem, transferTo(need.Role, offer))
 	}
 	if need.Stem == nil {
 		return best
 	}
-	if factor := transferFrom(need, service(offer.Role)); factor > 0 {
-		take(e.fitWhole(need.Stem, offer), factor, text.RoleThing)
-	}
+	take(need.Stem, offer, transferFrom(need, offer.Role))
 	switch {
-	case lastWord(need) == offer.Core && !need.General:
-		take(fit{value: fitLast, key: "product.broader"}, 1, text.RoleForm)
-	case offer.Stem == nil || service(need.Tail) == text.RoleThing:
+	case lastWord(need) == offer.Core && !need.General && best.value < fitLast:
+		return fit{value: fitLast, key: "product.broader"}
+	case offer.Stem == nil:
 	case lastWord(need) == lastWord(offer):
 		if f := e.fitSplit(need, offer); f.value > best.value {
 			best = f
 		}
 	default:
-		if factor := transferTails(need, offer); factor > 0 {
-			take(e.fitWhole(need.Stem, offer.Stem), factor, text.RoleThing)
-		}
+		take(need.Stem, offer.Stem, transferTails(need, offer))
 	}
 	return best
 }
+
+// joined names the relation of two names from that of their stems and that of their last words.
+func joined(stems, words string) string {
+	switch {
+	case stems == "product.same", stems == "product.alias", stems == words:
+		return words
+	case words == "product.alias":
+		return stems
+	}
+	return "product.related"
+}
+
+// lastWord is what follows the stem.
+func lastWord(r *text.Reading) string { return strings.TrimPrefix(r.Core, r.Stem.Core) }
 
 // fitSplit compares two names with one last word where the knowledge holds one of them as a whole: 光伏运维 and 电力运维 are both 运维.
 func (e *Engine) fitSplit(need, offer *text.Reading) fit {
@@ -134,9 +140,6 @@ func (e *Engine) fitSplit(need, offer *text.Reading) fit {
 	}
 	return e.weighModifiers(n, o, fit{value: fitSame, key: "product.same"})
 }
-
-// lastWord is what follows the stem.
-func lastWord(r *text.Reading) string { return strings.TrimPrefix(r.Core, r.Stem.Core) }
 
 // fitWhole compares two readings by their names, then their heads and modifiers, then their characters.
 func (e *Engine) fitWhole(need, offer *text.Reading) fit {
@@ -242,7 +245,10 @@ func (e *Engine) aliasEvidence(names ...string) []Evidence {
 	for _, name := range names {
 		if source := e.knowledge.AliasSource(name); source != (knowledge.Source{}) {
 			id, _ := e.knowledge.Term(name)
-			found = append(found, Evidence{Kind: EvidenceKnowledge, Text: name + " = " + e.knowledge.Name(id), Source: source.String()})
+			fact := Evidence{Kind: EvidenceKnowledge, Text: name + " = " + e.knowledge.Name(id), Source: source.String()}
+			if !slices.Contains(found, fact) {
+				found = append(found, fact)
+			}
 		}
 	}
 	return found

@@ -12,12 +12,12 @@ import (
 // prospect is a name of the other side with its fit to the name that is asked for.
 type prospect struct {
 	name        int32
-	sibling     bool // another sort of the same kind
+	key         string // of the fit
 	value, most float64
 }
 
 func newProspect(name int32, f *fit) prospect {
-	return prospect{name: name, sibling: f.key == "product.sibling", value: f.value, most: f.most}
+	return prospect{name: name, key: f.key, value: f.value, most: f.most}
 }
 
 // hit is a listing among the best ones.

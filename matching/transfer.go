@@ -54,36 +54,55 @@ func service(role text.Role) text.Role {
 	return role
 }
 
-// transferTo is what is left of the fit to an offer's stem. 电机维修 does not supply 电机; 电机加工 may.
-func transferTo(need text.Role, offer *text.Reading) float64 {
-	factor := transfers[service(need)][service(offer.Tail)]
-	if need == text.RoleThing && offer.Tail == text.RoleService && !offer.General {
-		factor *= transferSpecific
-	}
-	return factor
+// transfer is what a last word leaves of the fit of the stems, and the relation that it makes of the same stems.
+type transfer struct {
+	factor float64
+	key    string
 }
 
-// transferFrom is what is left for an offer of the need's stem alone. A service other than 加工 is bought for itself (who needs 电机
-// 维修 has no use for 电机), and so is a machine that is called by its own name (数控车床, not 数控设备).
-func transferFrom(need *text.Reading, offer text.Role) float64 {
-	factor := transfers[service(need.Tail)][offer]
-	if tail := service(need.Tail); !need.General && (tail == text.RoleService || tail == text.RoleMachine) {
-		factor *= transferSpecific
+// transferTo compares with an offer's stem. 电机维修 does not supply 电机; 电机加工 may.
+func transferTo(need text.Role, offer *text.Reading) transfer {
+	t := transfer{transfers[service(need)][service(offer.Tail)], "product.related"}
+	switch service(offer.Tail) {
+	case text.RoleForm:
+		t.key = "product.narrower"
+	case text.RoleService:
+		if need == text.RoleThing {
+			t.key = "product.process"
+			if !offer.General {
+				t.factor *= transferSpecific
+			}
+		}
 	}
-	return factor
+	return t
+}
+
+// transferFrom is for an offer of the need's stem alone. A service other than 加工 is bought for itself (who needs 电机维修 has no use
+// for 电机), and so is a machine that is called by its own name (数控车床, not 数控设备).
+func transferFrom(need *text.Reading, offer text.Role) transfer {
+	t := transfer{transfers[service(need.Tail)][service(offer)], "product.related"}
+	switch service(need.Tail) {
+	case text.RoleForm:
+		t.key = "product.broader"
+	case text.RoleService, text.RoleMachine:
+		if !need.General {
+			t.factor *= transferSpecific
+		}
+	}
+	return t
 }
 
 // transferTails compares two names that both have a last word.
-func transferTails(need, offer *text.Reading) float64 {
+func transferTails(need, offer *text.Reading) transfer {
 	if service(need.Tail) == service(offer.Tail) {
 		switch {
 		case need.General && offer.General:
-			return transferGeneral
+			return transfer{transferGeneral, "product.alias"}
 		case need.General:
-			return transferNarrower
+			return transfer{transferNarrower, "product.narrower"}
 		case offer.General && service(need.Tail) != text.RoleService:
-			return transferBroader
+			return transfer{transferBroader, "product.broader"}
 		}
 	}
-	return transferFrom(need, service(offer.Tail))
+	return transferFrom(need, offer.Tail)
 }

@@ -47,6 +47,10 @@ const (
 	maxSiblings   = 40
 	// minFit is the product fit below which a pair is no suggestion.
 	minFit = 0.26
+	// minRelated is what a fit by stems must reach to be proposed for a stated need.
+	minRelated = 0.4
+	// stemLeast is the fit of two stems below which their names have nothing to do with each other.
+	stemLeast = 0.7
 )
 
 // Factors lower a fit by what else the names say.
