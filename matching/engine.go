@@ -26,6 +26,7 @@ type Engine struct {
 	partWeights   [contextCount]int // in the order of contextParts
 
 	names         []productName
+	profiles      []profile        // of names
 	nameIDs       map[string]int32 // folded product name → index in names
 	index         index
 	listings      []listing // by slot
@@ -172,6 +173,25 @@ func (e *Engine) set(l *catalog.Listing, name int32) {
 	e.listingIDs.set(l.ID, slot)
 	carriers := e.names[name].listings(item.side)
 	*carriers = insertSorted(*carriers, slot)
+	e.mark(&item)
+}
+
+// mark lets the profile of a listing's name know of it.
+func (e *Engine) mark(l *listing) {
+	p := &e.profiles[l.name]
+	if l.side == needSide {
+		p.marks |= marksNeeds
+		return
+	}
+	p.marks |= marksOffers
+	if e.hasSpecs(l) {
+		p.marks |= marksSpecs
+	}
+}
+
+// hasSpecs reports whether there are tokens of the specification or the name of a listing.
+func (e *Engine) hasSpecs(l *listing) bool {
+	return len(e.specs.values[l.spec].tokens) > 0 || len(e.names[l.name].read.Specs) > 0
 }
 
 // RemoveListing forgets a listing.
@@ -188,6 +208,9 @@ func (e *Engine) remove(slot int32) {
 	l := &e.listings[slot]
 	carriers := e.names[l.name].listings(l.side)
 	*carriers = removeSorted(*carriers, slot)
+	if len(*carriers) == 0 {
+		e.profiles[l.name].marks &^= marksOf(l.side)
+	}
 	e.listingIDs.remove(l.id)
 	*l = listing{}
 	e.free = append(e.free, slot)
@@ -227,17 +250,9 @@ func (e *Engine) addName(folded string, read *text.Name) int32 {
 	}
 	id := int32(len(e.names))
 	e.names = append(e.names, productName{read: *read})
+	e.profiles = append(e.profiles, e.profileOf(read))
 	e.nameIDs[folded] = id
 	return id
-}
-
-func (e *Engine) indexName(id int32) {
-	readings := e.names[id].read.Readings
-	for i := range readings {
-		for _, k := range keysOf(&readings[i]) {
-			e.index.add(id, k)
-		}
-	}
 }
 
 // ForNeed returns the best offers for a need, at most top. An unknown id gives none.
@@ -286,7 +301,7 @@ func (e *Engine) answer(ctx context.Context, own *party, top int, oneEach bool) 
 	}
 	s := e.searches.Get().(*search)
 	defer e.searches.Put(s)
-	if err := s.start(ctx, e, own.read, own.side); err != nil {
+	if err := s.start(ctx, e, own.read, own.side, own.side == offerSide && len(own.specs) > 0); err != nil {
 		return nil, err
 	}
 	if err := s.best(ctx, own, top, oneEach); err != nil {

@@ -203,7 +203,7 @@ func (r *run) findGroup(ctx context.Context, needs, group []int32, hits [][]hit)
 	for i, at := range group {
 		own := e.partyOf(&e.listings[needs[at]])
 		if i == 0 {
-			if err := s.start(ctx, e, own.read, needSide); err != nil {
+			if err := s.start(ctx, e, own.read, needSide, false); err != nil {
 				return err
 			}
 		}

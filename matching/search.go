@@ -12,12 +12,10 @@ import (
 // prospect is a name of the other side with its fit to the name that is asked for.
 type prospect struct {
 	name        int32
-	key         string // of the fit
+	level       int16 // of the bounds with which it was found
+	sure        bool  // value and most are the fit's own and no bounds
+	key         string
 	value, most float64
-}
-
-func newProspect(name int32, f *fit) prospect {
-	return prospect{name: name, key: f.key, value: f.value, most: f.most}
 }
 
 // hit is a listing among the best ones.
@@ -29,73 +27,297 @@ type hit struct {
 
 // search finds the best listings for one name. It is used again and again for the sake of its memory.
 type search struct {
-	engine *Engine
-	side   side // of the name that is asked for
-	found  []prospect
-	hits   []hit
-	rounds []uint32 // by name: the round in which it was seen last
-	round  uint32
+	engine   *Engine
+	name     *text.Name // that is asked for
+	profile  profile    // of it
+	side     side       // of it
+	found    []prospect
+	order    []int32 // of found, the best bound first
+	hits     []hit
+	seen     []sighting // by name
+	round    uint32
+	counted  []int32 // names with a count
+	counters []counter
+	counting uint32
+}
+
+// sighting says in which round a name was found last, and where in search.found it is.
+type sighting struct {
+	round uint32
+	at    int32
+}
+
+// counter counts the pairs of characters that a name shares with one core.
+type counter struct {
+	counting uint32
+	shared   uint32
 }
 
 // checkEvery is how many units of work pass between two looks at the context.
 const checkEvery = 1024
 
-// start finds the names that fit, the best first.
-func (s *search) start(ctx context.Context, e *Engine, name *text.Name, side side) error {
-	s.engine, s.side, s.found = e, side, s.found[:0]
-	if len(s.rounds) < len(e.names) || s.round == math.MaxUint32 {
-		s.rounds, s.round = make([]uint32, len(e.names)+len(e.names)/4), 0
+// start finds the names that can fit, with bounds. specified says that the listing that is asked for is an offer with tokens of a
+// specification.
+func (s *search) start(ctx context.Context, e *Engine, name *text.Name, side side, specified bool) error {
+	s.engine, s.name, s.side, s.found, s.profile = e, name, side, s.found[:0], e.profileOf(name)
+	if specified {
+		s.profile.marks |= marksSpecs
+	}
+	if len(s.seen) < len(e.names) || s.round == math.MaxUint32 {
+		s.seen, s.round = make([]sighting, len(e.names)+len(e.names)/4), 0
 	}
 	s.round++
 	for i := range name.Readings {
-		for _, ids := range e.postings(&name.Readings[i]) {
-			if err := s.add(ctx, name, ids); err != nil {
-				return err
-			}
+		r := &name.Readings[i]
+		if err := s.findReading(ctx, r); err != nil {
+			return err
 		}
 	}
-	slices.SortFunc(s.found, func(a, b prospect) int {
-		return cmp.Or(cmp.Compare(b.most, a.most), cmp.Compare(a.name, b.name))
-	})
+	s.sort()
 	return ctx.Err()
 }
 
-func (s *search) add(ctx context.Context, name *text.Name, ids []int32) error {
-	e := s.engine
-	for i, id := range ids {
-		if i%checkEvery == checkEvery-1 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if s.rounds[id] == s.round {
+// findReading visits the lists of a reading and its stem.
+func (s *search) findReading(ctx context.Context, r *text.Reading) error {
+	x := &s.engine.index
+	for _, way := range []struct {
+		shelf *shelf
+		own   *text.Reading
+		stem  bool
+	}{{&x.whole, r, false}, {&x.stems, r, true}, {&x.whole, r.Stem, true}, {&x.stems, r.Stem, true}} {
+		if way.own == nil {
 			continue
 		}
-		s.rounds[id] = s.round
-		other := &e.names[id]
-		var f fit
-		switch {
-		case len(*s.others(other)) == 0:
-			continue
-		case s.side == needSide:
-			f = e.fitNames(name, &other.read)
-		default:
-			f = e.fitNames(&other.read, name)
-		}
-		if f.most >= minFit {
-			s.found = append(s.found, newProspect(id, &f))
+		if err := s.findShelf(ctx, way.shelf, way.own, way.stem); err != nil {
+			return err
 		}
 	}
-	return nil
+	s.findLast(r)
+	return ctx.Err()
+}
+
+// findLast visits the names that share a last word, or are one.
+func (s *search) findLast(r *text.Reading) {
+	x := &s.engine.index
+	last := limit{value: fitLast}
+	if s.side == offerSide {
+		s.visit(x.byLast[r.Core], last)
+	}
+	if r.Stem == nil {
+		return
+	}
+	word := lastWord(r)
+	if s.side == needSide {
+		s.visit(x.whole.byText[word], last)
+	}
+	split := limit{value: fitSame, relation: sameHead}
+	s.visit(x.byOdd[word], split)
+	if isOdd(r) {
+		s.visit(x.byLast[word], split)
+	}
+}
+
+// limit is what names of one list can fit at most.
+type limit struct {
+	value    float64  // with all modifiers alike
+	relation relation // unrelated: modifiers do not count
+	general  float64  // factor of a general word that shares no modifier; 0: none
+	stem     bool     // a stem is compared: too little is nothing, and a transfer takes its part
+}
+
+// findShelf visits the lists of one core.
+func (s *search) findShelf(ctx context.Context, x *shelf, r *text.Reading, stem bool) error {
+	k := s.engine.knowledge
+	same := limit{value: fitSame, relation: sameHead, stem: stem}
+	s.visit(x.byText[r.Core], same)
+	if r.Term != text.Unknown {
+		s.visit(x.byTerm[r.Term], limit{value: fitAlias, stem: stem})
+	}
+	if head := r.Head(); head.Term == text.Unknown {
+		if head.Text != r.Core {
+			s.visit(x.byText[head.Text], same)
+		}
+	} else {
+		s.visit(x.byHead[head.Term], same)
+		broader := func(term int32, distance int) limit {
+			return limit{fitBroader - stepBroader*float64(distance-1), broaderHead, generality(k.Below(term)), stem}
+		}
+		narrower := func(distance int) limit {
+			return limit{value: fitNarrower - stepNarrower*float64(distance-1), relation: narrowerHead, stem: stem}
+		}
+		below := narrower(1)
+		if s.side == offerSide {
+			below = broader(head.Term, 1)
+		}
+		s.visit(x.byKind[head.Term], below)
+		for _, a := range k.Ancestors(head.Term) {
+			if s.side == needSide {
+				s.visit(x.byHead[a.Term], broader(a.Term, a.Distance))
+			} else {
+				s.visit(x.byHead[a.Term], narrower(a.Distance))
+			}
+			if a.Distance == 1 && k.Below(a.Term) <= maxSiblings && !stem {
+				for _, c := range k.Children(a.Term) {
+					s.visit(x.byHead[c], limit{value: max(fitSibling, fitDistant), relation: siblingHead})
+				}
+			}
+		}
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	s.findAlike(x, r.Core, stem)
+	return ctx.Err()
+}
+
+// findAlike visits the names that are alike by their characters: they end with the core, or the core with them, or they share
+// enough pairs of characters and the last one.
+func (s *search) findAlike(x *shelf, core string, stem bool) {
+	longer, shorter := limit{value: fitEnding, stem: stem}, limit{value: fitBroader * fitEnding, stem: stem}
+	if s.side == offerSide {
+		longer, shorter = shorter, longer
+	}
+	for ending := range endings(core) {
+		s.visit(x.byText[ending], shorter)
+	}
+	grams := 0
+	var rarest []int32
+	for g := range gramsOf(core) {
+		if ids := x.byGram[g]; grams == 0 || len(ids) < len(rarest) {
+			rarest = ids
+		}
+		grams++
+	}
+	if grams >= 2 {
+		s.visit(rarest, longer)
+	}
+	if stem && fitSimilar < stemLeast || grams == 0 {
+		return
+	}
+	s.counted = s.counted[:0]
+	if len(s.counters) < len(s.seen) || s.counting == math.MaxUint32 {
+		s.counters, s.counting = make([]counter, len(s.seen)), 0
+	}
+	s.counting++
+	for g := range gramsOf(core) {
+		for _, id := range x.byGram[g] {
+			c := &s.counters[id]
+			if c.counting != s.counting {
+				*c = counter{counting: s.counting}
+				s.counted = append(s.counted, id)
+			}
+			c.shared++
+		}
+	}
+	for _, id := range s.counted {
+		// A core has as many pairs as it shares, at least.
+		shared := float64(s.counters[id].shared)
+		if likeness := min(1, 2*shared/(float64(grams)+max(shared, float64(s.engine.profiles[id].grams)))); likeness >= 0.5 {
+			s.visit([]int32{id}, limit{value: fitSimilar * likeness, stem: stem})
+		}
+	}
+}
+
+// visit notes the names of a list that have listings on the other side, with what they can fit at most.
+func (s *search) visit(ids []int32, l limit) {
+	if l.value < minFit || l.stem && l.value < stemLeast {
+		return
+	}
+	wanted := marksOffers
+	if s.side == offerSide {
+		wanted = marksNeeds
+	}
+	for _, id := range ids {
+		other := &s.engine.profiles[id]
+		if other.marks&wanted == 0 {
+			continue
+		}
+		need, offer := &s.profile, other
+		if s.side == offerSide {
+			need, offer = offer, need
+		}
+		value := l.value
+		if l.relation != unrelated && !l.relation.covers(need, offer) {
+			value *= l.relation.modifierMost(need, offer)
+			if l.general != 0 {
+				value *= l.general
+			}
+		}
+		if l.stem && value < stemLeast {
+			continue
+		}
+		most := value
+		if offer.marks&marksSpecs != 0 && (need.marks&marksModifiers != 0 || l.relation == broaderHead) {
+			most = max(most, l.value*factorNamed)
+		}
+		factor := closest(need, offer)
+		if l.stem {
+			factor *= transferMost
+		}
+		s.note(id, value*factor, most*factor)
+	}
+}
+
+func (s *search) note(id int32, value, most float64) {
+	if most < minFit {
+		return
+	}
+	seen := &s.seen[id]
+	if seen.round != s.round {
+		*seen = sighting{s.round, int32(len(s.found))}
+		s.found = append(s.found, prospect{name: id})
+	}
+	p := &s.found[seen.at]
+	p.value, p.most = max(p.value, value), max(p.most, most)
+}
+
+// levels is how finely bounds are told apart for the order of the search.
+const levels = 1 << 10
+
+// sort orders what was found by level.
+func (s *search) sort() {
+	var starts [levels + 2]int32
+	for i := range s.found {
+		p := &s.found[i]
+		p.level = int16(min(levels, int(math.Ceil(p.most*levels))))
+		starts[levels-p.level+1]++
+	}
+	for i := 1; i < len(starts); i++ {
+		starts[i] += starts[i-1]
+	}
+	s.order = slices.Grow(s.order[:0], len(s.found))[:len(s.found)]
+	for i := range s.found {
+		at := &starts[levels-s.found[i].level]
+		s.order[*at] = int32(i)
+		*at++
+	}
+}
+
+// compare replaces the bounds of a prospect by the fit.
+func (s *search) compare(p *prospect) {
+	other := &s.engine.names[p.name].read
+	var f fit
+	if s.side == needSide {
+		f = s.engine.fitNames(s.name, other)
+	} else {
+		f = s.engine.fitNames(other, s.name)
+	}
+	p.sure, p.key, p.value, p.most = true, f.key, f.value, f.most
+}
+
+func newProspect(name int32, f *fit) prospect {
+	return prospect{name: name, sure: true, key: f.key, value: f.value, most: f.most}
 }
 
 // others are the listings of a name on the other side.
-func (s *search) others(n *productName) *[]int32 {
+func (s *search) others(n *productName) []int32 {
 	if s.side == needSide {
-		return &n.offers
+		return n.offers
 	}
-	return &n.needs
+	return n.needs
 }
 
-// best collects the first top listings in s.hits, by score and then by id.
+// best collects the first top listings in s.hits, by score and then by id. oneEach lets each name come once.
 func (s *search) best(ctx context.Context, own *party, top int, oneEach bool) error {
 	e := s.engine
 	s.hits = s.hits[:0]
@@ -104,19 +326,34 @@ func (s *search) best(ctx context.Context, own *party, top int, oneEach bool) er
 	}
 	bonus := e.bonusOf(own)
 	done := 0
-	for i := range s.found {
-		p := &s.found[i]
-		product := points(p.most, e.productWeight)
-		if len(s.hits) >= top && product+bonus.most() < s.hits[top-1].score {
+	for _, at := range s.order {
+		p := &s.found[at]
+		if done++; done%checkEvery == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if s.hopeless(points(float64(p.level)/levels, e.productWeight)+bonus.most(), top) {
 			break
 		}
+		if s.hopeless(points(p.most, e.productWeight)+bonus.most(), top) {
+			continue
+		}
 		var first hit // of this name
-		for _, slot := range *s.others(&e.names[p.name]) {
+		some := false
+		for _, slot := range s.others(&e.names[p.name]) {
 			if done++; done%checkEvery == 0 && ctx.Err() != nil {
 				return ctx.Err()
 			}
 			l := &e.listings[slot]
-			if l.enterprise == own.enterprise || len(s.hits) >= top && product+bonus.with(e, l) < s.hits[top-1].score {
+			if l.enterprise == own.enterprise || s.hopeless(points(p.most, e.productWeight)+bonus.with(e, l), top) {
+				continue
+			}
+			if !p.sure {
+				s.compare(p)
+			}
+			if p.most < minFit {
+				break
+			}
+			if s.hopeless(points(p.most, e.productWeight)+bonus.with(e, l), top) {
 				continue
 			}
 			other := e.partyOf(l)
@@ -129,15 +366,20 @@ func (s *search) best(ctx context.Context, own *party, top int, oneEach bool) er
 			case !ok:
 			case !oneEach:
 				s.keep(h, top)
-			case first.score == 0 || compareHits(h, first) < 0:
-				first = h
+			case !some || compareHits(h, first) < 0:
+				first, some = h, true
 			}
 		}
-		if first.score != 0 {
+		if some {
 			s.keep(first, top)
 		}
 	}
 	return nil
+}
+
+// hopeless reports whether a score cannot be among the first top.
+func (s *search) hopeless(score, top int) bool {
+	return len(s.hits) >= top && score < s.hits[top-1].score
 }
 
 func compareHits(a, b hit) int {
