@@ -19,7 +19,8 @@ type shelf struct {
 	byHead map[int32][]int32   // head term
 	byKind map[int32][]int32   // a kind above the head
 	byTerm map[int32][]int32   // term of the core
-	byText map[string][]int32  // core, or a head that is no term
+	byCore map[string][]int32  // core
+	byWord map[string][]int32  // a head that is no term
 	byGram map[gramKey][]int32 // two characters and the last one of a core; without the last one likeness says nothing
 }
 
@@ -30,7 +31,7 @@ func newIndex() index {
 }
 
 func newShelf() shelf {
-	return shelf{map[int32][]int32{}, map[int32][]int32{}, map[int32][]int32{}, map[string][]int32{}, map[gramKey][]int32{}}
+	return shelf{map[int32][]int32{}, map[int32][]int32{}, map[int32][]int32{}, map[string][]int32{}, map[string][]int32{}, map[gramKey][]int32{}}
 }
 
 // indexName puts a name on every list that it can be found by.
@@ -56,12 +57,12 @@ func (e *Engine) indexName(id int32) {
 func isOdd(r *text.Reading) bool { return r.Head().Text != lastWord(r) }
 
 func (e *Engine) shelve(x *shelf, id int32, r *text.Reading) {
-	x.byText[r.Core] = appendOnce(x.byText[r.Core], id)
+	x.byCore[r.Core] = appendOnce(x.byCore[r.Core], id)
 	if r.Term != text.Unknown {
 		x.byTerm[r.Term] = appendOnce(x.byTerm[r.Term], id)
 	}
 	if head := r.Head(); head.Term == text.Unknown {
-		x.byText[head.Text] = appendOnce(x.byText[head.Text], id)
+		x.byWord[head.Text] = appendOnce(x.byWord[head.Text], id)
 	} else {
 		x.byHead[head.Term] = appendOnce(x.byHead[head.Term], id)
 		for _, a := range e.knowledge.Ancestors(head.Term) {

@@ -108,42 +108,47 @@ func (s *search) findLast(r *text.Reading) {
 	}
 	word := lastWord(r)
 	if s.side == needSide {
-		s.visit(x.whole.byText[word], last)
+		s.visit(x.whole.byCore[word], last)
 	}
-	split := limit{value: fitSame, relation: sameHead}
+	split := limit{value: fitSame, relation: sameHead, bare: s.bareHead(word)}
 	s.visit(x.byOdd[word], split)
 	if isOdd(r) {
 		s.visit(x.byLast[word], split)
 	}
 }
 
+// bareHead is what is left of a fit that rests on a word alone that is no term: nothing where the word stands for everything.
+func (s *search) bareHead(word string) float64 {
+	if _, known := s.engine.knowledge.Term(word); !known && s.engine.knowledge.General(word) {
+		return 0
+	}
+	return 1
+}
+
 // limit is what names of one list can fit at most.
 type limit struct {
 	value    float64  // with all modifiers alike
 	relation relation // unrelated: modifiers do not count
-	general  float64  // factor of a general word that shares no modifier; 0: none
+	bare     float64  // what is left of that, beside modifierMost, when no modifier is alike
 	stem     bool     // a stem is compared: too little is nothing, and a transfer takes its part
 }
 
 // findShelf visits the lists of one core.
 func (s *search) findShelf(ctx context.Context, x *shelf, r *text.Reading, stem bool) error {
 	k := s.engine.knowledge
-	same := limit{value: fitSame, relation: sameHead, stem: stem}
-	s.visit(x.byText[r.Core], same)
+	s.visit(x.byCore[r.Core], limit{value: fitSame, stem: stem})
 	if r.Term != text.Unknown {
 		s.visit(x.byTerm[r.Term], limit{value: fitAlias, stem: stem})
 	}
 	if head := r.Head(); head.Term == text.Unknown {
-		if head.Text != r.Core {
-			s.visit(x.byText[head.Text], same)
-		}
+		s.visit(x.byWord[head.Text], limit{fitSame, sameHead, s.bareHead(head.Text), stem})
 	} else {
-		s.visit(x.byHead[head.Term], same)
+		s.visit(x.byHead[head.Term], limit{fitSame, sameHead, 1, stem})
 		broader := func(term int32, distance int) limit {
 			return limit{fitBroader - stepBroader*float64(distance-1), broaderHead, generality(k.Below(term)), stem}
 		}
 		narrower := func(distance int) limit {
-			return limit{value: fitNarrower - stepNarrower*float64(distance-1), relation: narrowerHead, stem: stem}
+			return limit{fitNarrower - stepNarrower*float64(distance-1), narrowerHead, 1, stem}
 		}
 		below := narrower(1)
 		if s.side == offerSide {
@@ -158,7 +163,7 @@ func (s *search) findShelf(ctx context.Context, x *shelf, r *text.Reading, stem 
 			}
 			if a.Distance == 1 && k.Below(a.Term) <= maxSiblings && !stem {
 				for _, c := range k.Children(a.Term) {
-					s.visit(x.byHead[c], limit{value: max(fitSibling, fitDistant), relation: siblingHead})
+					s.visit(x.byHead[c], limit{max(fitSibling, fitDistant), siblingHead, 1, stem})
 				}
 			}
 		}
@@ -178,7 +183,7 @@ func (s *search) findAlike(x *shelf, core string, stem bool) {
 		longer, shorter = shorter, longer
 	}
 	for ending := range endings(core) {
-		s.visit(x.byText[ending], shorter)
+		s.visit(x.byCore[ending], shorter)
 	}
 	grams := 0
 	var rarest []int32
@@ -238,9 +243,8 @@ func (s *search) visit(ids []int32, l limit) {
 		}
 		value := l.value
 		if l.relation != unrelated && !l.relation.covers(need, offer) {
-			value *= l.relation.modifierMost(need, offer)
-			if l.general != 0 {
-				value *= l.general
+			if value *= l.relation.modifierMost(need, offer) * l.bare; value == 0 {
+				continue
 			}
 		}
 		if l.stem && value < stemLeast {
