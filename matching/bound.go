@@ -21,16 +21,31 @@ const (
 	siblingHead
 )
 
-// profile is what is known of a name without looking at its texts. The sets are of 64 bits: what two names share has a bit that
-// both have, but a shared bit can be chance.
+// set is of 128 bits. What two names share has a bit that both have, but a shared bit can be chance.
+type set [2]uint64
+
+// add spreads values over the bits.
+func (s *set) add(value uint64) {
+	hash := value * 0x9E3779B97F4A7C15
+	s[hash>>63] |= 1 << (hash >> 57 & 63)
+}
+
+func (s set) or(o set) set { return set{s[0] | o[0], s[1] | o[1]} }
+
+func (s set) meets(o set) bool { return s[0]&o[0]|s[1]&o[1] != 0 }
+
+// without counts the bits that o lacks.
+func (s set) without(o set) int { return bits.OnesCount64(s[0]&^o[0]) + bits.OnesCount64(s[1]&^o[1]) }
+
+// profile is what is known of a name without looking at its texts.
 type profile struct {
-	chars     uint64 // characters of the folded name
-	modifiers uint64 // what modifiers of any reading or stem can be alike by: pairs of characters, terms, kinds
-	heads     uint64 // the same of the heads
-	runes     uint8  // of the folded name
-	grams     uint8  // the fewest pairs of characters of a reading or stem
-	modified  uint8  // the fewest modifiers of a reading or stem, at most 2
-	spare     uint8  // the same without those that hardly tell things apart
+	chars     set   // characters of the folded name
+	modifiers set   // what modifiers of any reading or stem can be alike by: pairs of characters, terms, kinds
+	heads     set   // the same of the heads
+	runes     uint8 // of the folded name
+	grams     uint8 // the fewest pairs of characters of a reading or stem
+	modified  uint8 // the fewest modifiers of a reading or stem, at most 2
+	spare     uint8 // the same without those that hardly tell things apart
 	marks     marks
 }
 
@@ -54,16 +69,11 @@ func marksOf(s side) marks {
 	return marksOffers | marksSpecs
 }
 
-// bit spreads values over the bits of a set.
-func bit(value uint64) uint64 { return 1 << (value * 0x9E3779B97F4A7C15 >> 58) }
-
-func bitOfTerm(term int32) uint64 { return bit(uint64(term) | 1<<62) }
-
 // profileOf leaves the marks of listings out.
 func (e *Engine) profileOf(n *text.Name) profile {
 	p := profile{runes: uint8(min(utf8.RuneCountInString(n.Folded), 255)), grams: 255, modified: 2, spare: 2}
 	for _, r := range n.Folded {
-		p.chars |= bit(uint64(r))
+		p.chars.add(uint64(r))
 	}
 	if n.Trade {
 		p.marks |= marksTrade
@@ -90,7 +100,7 @@ func (e *Engine) addReading(p *profile, r *text.Reading) {
 func (e *Engine) addPieces(p *profile, modifiers []text.Piece, head text.Piece) {
 	spare := 0
 	for _, m := range modifiers {
-		p.modifiers |= e.likenessBits(m)
+		p.modifiers = p.modifiers.or(e.likenessOf(m))
 		if !e.isScope(m) {
 			spare++
 		}
@@ -98,36 +108,37 @@ func (e *Engine) addPieces(p *profile, modifiers []text.Piece, head text.Piece) 
 	if len(modifiers) > 0 {
 		p.marks |= marksModifiers
 	}
-	p.heads |= e.likenessBits(head)
+	p.heads = p.heads.or(e.likenessOf(head))
 	p.modified = min(p.modified, uint8(min(len(modifiers), 2)))
 	p.spare = min(p.spare, uint8(min(spare, 2)))
 }
 
-// likenessBits has a bit in common with those of every piece for which pieceLikeness is above 0.
-func (e *Engine) likenessBits(p text.Piece) uint64 {
-	var set uint64
-	previous := rune(-1)
+// likenessOf meets that of every piece for which pieceLikeness is above 0.
+func (e *Engine) likenessOf(p text.Piece) set {
+	var s set
+	previous, pairs := rune(-1), 0
 	for _, r := range p.Text {
 		if previous >= 0 {
-			set |= bit(uint64(previous)<<32 | uint64(r))
+			s.add(uint64(previous)<<32 | uint64(r))
+			pairs++
 		}
 		previous = r
 	}
-	if set == 0 && previous >= 0 {
-		set = bit(uint64(previous))
+	if pairs == 0 && previous >= 0 {
+		s.add(uint64(previous))
 	}
 	if p.Term != text.Unknown {
-		set |= bitOfTerm(p.Term)
+		s.add(uint64(p.Term) | 1<<62)
 		for _, a := range e.knowledge.Ancestors(p.Term) {
-			set |= bitOfTerm(a.Term)
+			s.add(uint64(a.Term) | 1<<62)
 		}
 	}
-	return set
+	return s
 }
 
 // closest bounds what fitNames takes off for characters, length, trade and several things.
 func closest(need, offer *profile) float64 {
-	lacking := bits.OnesCount64(need.chars &^ offer.chars)
+	lacking := need.chars.without(offer.chars)
 	longer := min(max(0, int(offer.runes)-int(need.runes)), 8)
 	most := 1 - costOther*float64(lacking)/float64(max(need.runes, 1)) - costLength*float64(longer)
 	if (need.marks|offer.marks)&marksSeveral != 0 {
@@ -139,20 +150,24 @@ func closest(need, offer *profile) float64 {
 	return most
 }
 
-// covers reports whether a modifier of the need can be like one of the offer.
-func (r relation) covers(need, offer *profile) bool {
-	switch r {
-	case narrowerHead:
-		return need.modifiers&(offer.modifiers|offer.heads) != 0
-	case broaderHead:
-		return (need.modifiers|need.heads)&offer.modifiers != 0
+// given is what modifiers of the need are looked for in.
+func (r relation) given(offer *profile) set {
+	if r == narrowerHead {
+		return offer.modifiers.or(offer.heads)
 	}
-	return need.modifiers&offer.modifiers != 0
+	return offer.modifiers
 }
 
-// modifierMost bounds modifierFactor for names none of whose modifiers are alike.
-func (r relation) modifierMost(need, offer *profile) float64 {
-	most := 0.0
+// modifiersMost bounds modifierFactor, and reports whether half of the need's modifiers can be covered, when only the profiles of
+// both are known.
+func (r relation) modifiersMost(need, offer *profile) (most float64, covered bool) {
+	wanted := need.modifiers
+	if r == broaderHead {
+		wanted = wanted.or(need.heads)
+	}
+	if wanted.meets(r.given(offer)) {
+		return 1, true
+	}
 	if need.modified == 0 {
 		most = 1 - costAdded*float64(offer.modified)
 	}
@@ -163,7 +178,58 @@ func (r relation) modifierMost(need, offer *profile) float64 {
 		}
 		most = max(most, uncovered)
 	}
-	return most
+	return most, false
+}
+
+// wanting are the modifiers of one reading of a need.
+type wanting struct {
+	pieces         []wanted
+	total          float64
+	least, against float64 // see modifierFactor
+}
+
+type wanted struct {
+	alike  set
+	weight float64
+}
+
+func (e *Engine) wantingOf(r *text.Reading, to *wanting) {
+	*to = wanting{pieces: to.pieces[:0], least: leastFactor, against: againstFactor}
+	if e.isBare(r.Head()) {
+		to.least, to.against = leastBare, againstBare
+	}
+	for _, m := range r.Modifiers() {
+		weight := float64(utf8.RuneCountInString(m.Text))
+		if e.isScope(m) {
+			weight *= weightScope
+		}
+		to.pieces = append(to.pieces, wanted{e.likenessOf(m), weight})
+		to.total += weight
+	}
+}
+
+// most is modifiersMost for one reading of the need.
+func (w *wanting) most(r relation, offer *profile) (most float64, covered bool) {
+	if len(w.pieces) == 0 {
+		return 1 - costAdded*float64(offer.modified), false
+	}
+	given, sum, spare := r.given(offer), 0.0, int(offer.spare)
+	for i := range w.pieces {
+		if p := &w.pieces[i]; p.alike.meets(given) {
+			sum += p.weight
+			spare-- // one of the offer's may be the like
+		}
+	}
+	coverage := sum / w.total
+	most = w.least + (1-w.least)*coverage
+	covered = coverage >= 0.5
+	if spare > 0 {
+		most -= costSpare * float64(spare)
+		if !covered {
+			most -= w.against
+		}
+	}
+	return most, covered
 }
 
 // transferMost is the most that a transfer leaves.

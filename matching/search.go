@@ -31,6 +31,7 @@ type search struct {
 	name     *text.Name // that is asked for
 	profile  profile    // of it
 	side     side       // of it
+	wanting  wanting    // modifiers of the reading at hand
 	found    []prospect
 	order    []int32 // of found, the best bound first
 	hits     []hit
@@ -129,8 +130,9 @@ func (s *search) bareHead(word string) float64 {
 type limit struct {
 	value    float64  // with all modifiers alike
 	relation relation // unrelated: modifiers do not count
-	bare     float64  // what is left of that, beside modifierMost, when no modifier is alike
+	bare     float64  // what is left, beside what modifiers leave, when less than half of them can be alike
 	stem     bool     // a stem is compared: too little is nothing, and a transfer takes its part
+	wanting  *wanting // modifiers of the reading of the need that found the list; nil: of any
 }
 
 // findShelf visits the lists of one core.
@@ -140,15 +142,20 @@ func (s *search) findShelf(ctx context.Context, x *shelf, r *text.Reading, stem 
 	if r.Term != text.Unknown {
 		s.visit(x.byTerm[r.Term], limit{value: fitAlias, stem: stem})
 	}
+	var wanting *wanting
+	if s.side == needSide {
+		wanting = &s.wanting
+		s.engine.wantingOf(r, wanting)
+	}
 	if head := r.Head(); head.Term == text.Unknown {
-		s.visit(x.byWord[head.Text], limit{fitSame, sameHead, s.bareHead(head.Text), stem})
+		s.visit(x.byWord[head.Text], limit{fitSame, sameHead, s.bareHead(head.Text), stem, wanting})
 	} else {
-		s.visit(x.byHead[head.Term], limit{fitSame, sameHead, 1, stem})
+		s.visit(x.byHead[head.Term], limit{fitSame, sameHead, 1, stem, wanting})
 		broader := func(term int32, distance int) limit {
-			return limit{fitBroader - stepBroader*float64(distance-1), broaderHead, generality(k.Below(term)), stem}
+			return limit{fitBroader - stepBroader*float64(distance-1), broaderHead, generality(k.Below(term)), stem, nil}
 		}
 		narrower := func(distance int) limit {
-			return limit{fitNarrower - stepNarrower*float64(distance-1), narrowerHead, 1, stem}
+			return limit{fitNarrower - stepNarrower*float64(distance-1), narrowerHead, 1, stem, wanting}
 		}
 		below := narrower(1)
 		if s.side == offerSide {
@@ -163,7 +170,7 @@ func (s *search) findShelf(ctx context.Context, x *shelf, r *text.Reading, stem 
 			}
 			if a.Distance == 1 && k.Below(a.Term) <= maxSiblings && !stem {
 				for _, c := range k.Children(a.Term) {
-					s.visit(x.byHead[c], limit{max(fitSibling, fitDistant), siblingHead, 1, stem})
+					s.visit(x.byHead[c], limit{max(fitSibling, fitDistant), siblingHead, 1, stem, wanting})
 				}
 			}
 		}
@@ -241,9 +248,21 @@ func (s *search) visit(ids []int32, l limit) {
 		if s.side == offerSide {
 			need, offer = offer, need
 		}
-		value := l.value
-		if l.relation != unrelated && !l.relation.covers(need, offer) {
-			if value *= l.relation.modifierMost(need, offer) * l.bare; value == 0 {
+		value, modified := l.value, true
+		if l.relation != unrelated {
+			var factor float64
+			var covered bool
+			if l.wanting != nil {
+				factor, covered = l.wanting.most(l.relation, offer)
+				modified = len(l.wanting.pieces) > 0
+			} else {
+				factor, covered = l.relation.modifiersMost(need, offer)
+				modified = need.marks&marksModifiers != 0 || l.relation == broaderHead
+			}
+			if !covered {
+				factor *= l.bare
+			}
+			if value *= factor; value == 0 {
 				continue
 			}
 		}
@@ -251,7 +270,7 @@ func (s *search) visit(ids []int32, l limit) {
 			continue
 		}
 		most := value
-		if offer.marks&marksSpecs != 0 && (need.marks&marksModifiers != 0 || l.relation == broaderHead) {
+		if offer.marks&marksSpecs != 0 && modified {
 			most = max(most, l.value*factorNamed)
 		}
 		factor := closest(need, offer)
