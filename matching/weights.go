@@ -1,6 +1,11 @@
 package matching
 
-import "lianpei/catalog"
+import (
+	"maps"
+	"math"
+
+	"lianpei/catalog"
+)
 
 // Weights says how many tenths of a point each part earns at its best. They are the one place where parts are balanced.
 type Weights map[Part]int
@@ -13,6 +18,28 @@ func DefaultWeights() Weights {
 	}
 }
 
+// Scaled returns the weights with every part beside the product multiplied by its factor, 1 where none is given. The product earns
+// what is left of the sum, so that scores keep their range.
+func (w Weights) Scaled(factors map[Part]float64) Weights {
+	scaled, left := Weights{}, 0
+	for _, p := range Parts {
+		left += w[p]
+	}
+	for _, p := range Parts {
+		factor, ok := factors[p]
+		if p == PartProduct {
+			continue
+		}
+		if !ok {
+			factor = 1
+		}
+		scaled[p] = int(math.Round(float64(w[p]) * factor))
+		left -= scaled[p]
+	}
+	scaled[PartProduct] = left
+	return scaled
+}
+
 // Validate returns a catalog.InvalidError when a weight is missing, negative or above 1000, or the product weighs nothing.
 func (w Weights) Validate() error {
 	for _, p := range Parts {
@@ -21,6 +48,17 @@ func (w Weights) Validate() error {
 			return &catalog.InvalidError{Field: string(p), Rule: catalog.RuleNumber}
 		}
 	}
+	return nil
+}
+
+// SetWeights makes other weights hold from the next question on. A catalog.InvalidError names one that cannot be.
+func (e *Engine) SetWeights(w Weights) error {
+	if err := w.Validate(); err != nil {
+		return err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.weights = maps.Clone(w)
 	return nil
 }
 
