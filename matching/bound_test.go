@@ -13,7 +13,7 @@ import (
 func holdBounds(t interface{ Errorf(string, ...any) }, e *Engine, slot int32) {
 	own := e.partyOf(&e.listings[slot])
 	s := &search{}
-	if err := s.start(context.Background(), e, own.read, own.side, own.side == offerSide && len(own.specs) > 0); err != nil {
+	if err := s.startFor(context.Background(), e, &own); err != nil {
 		t.Errorf("start: %v", err)
 	}
 	bounds := map[int32]prospect{}

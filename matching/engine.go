@@ -62,16 +62,49 @@ func New(k *knowledge.Knowledge, opts Options) (*Engine, error) {
 		return nil, err
 	}
 	e := &Engine{
-		knowledge: k, productWeight: weights[PartProduct], nameIDs: map[string]int32{}, index: newIndex(), listingIDs: slots{},
+		knowledge: k, nameIDs: map[string]int32{}, index: newIndex(), listingIDs: slots{},
 		enterpriseIDs: map[int64]int32{}, relations: map[int32]map[int32][]verdict{},
 		texts: texts{newPool[string]("")}, keys: newPool[string](struct{}{}), specs: newPool[string](specification{}),
 		quantities: newPool[catalog.Quantity](quantity{}), certificates: newPool[string](certificateList{}),
 		sheets: newPool[catalog.Origin](catalog.Origin{}), searches: sync.Pool{New: func() any { return &search{} }},
 	}
-	for i, c := range contextParts {
-		e.partWeights[i] = weights[c.part]
-	}
+	e.weigh(weights)
 	return e, nil
+}
+
+// SetWeights makes other weights hold from the next question on. A catalog.InvalidError names one that cannot be.
+func (e *Engine) SetWeights(w Weights) error {
+	if err := w.Validate(); err != nil {
+		return err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.weigh(w)
+	return nil
+}
+
+func (e *Engine) weigh(w Weights) {
+	e.productWeight = w[PartProduct]
+	for i, c := range contextParts {
+		e.partWeights[i] = w[c.part]
+	}
+	for i := range e.enterprises {
+		e.enterprises[i].standing = e.standingOf(&e.enterprises[i])
+	}
+}
+
+// standingOf is what an enterprise's grade and labels earn as a supplier.
+func (e *Engine) standingOf(en *enterprise) int {
+	standing := 0
+	for i, c := range contextParts {
+		switch c.part {
+		case PartCredit:
+			standing += points(en.credit, e.partWeights[i])
+		case PartSize:
+			standing += points(en.size, e.partWeights[i])
+		}
+	}
+	return standing
 }
 
 // SetEnterprise adds an enterprise or replaces what is known of it; its listings stay.
@@ -83,14 +116,7 @@ func (e *Engine) SetEnterprise(en *catalog.Enterprise) {
 		cluster: e.texts.of(en.Cluster), grade: en.CreditGrade, labels: slices.Clone(en.Labels), origin: e.originOf(&en.Origin),
 		certificates: e.certificatesOf(en.Certificates), credit: gradeValues[en.CreditGrade], size: sizeValue(en.Labels),
 	}
-	for i, c := range contextParts {
-		switch c.part {
-		case PartCredit:
-			item.standing += points(item.credit, e.partWeights[i])
-		case PartSize:
-			item.standing += points(item.size, e.partWeights[i])
-		}
-	}
+	item.standing = e.standingOf(&item)
 	e.enterprises[e.enterpriseOf(en.ID)] = item
 }
 
@@ -268,12 +294,20 @@ func (e *Engine) ForOffer(ctx context.Context, offerID int64, top int) ([]Sugges
 func (e *Engine) forListing(ctx context.Context, id int64, side side, top int) ([]Suggestion, error) {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
-	slot, ok := e.listingIDs.find(id)
-	if !ok || e.listings[slot].side != side {
+	own, ok := e.partyOfID(id, side)
+	if !ok {
 		return nil, ctx.Err()
 	}
-	own := e.partyOf(&e.listings[slot])
 	return e.answer(ctx, &own, top, false)
+}
+
+// partyOfID returns a listing; ok is false when there is none of that side.
+func (e *Engine) partyOfID(id int64, side side) (own party, ok bool) {
+	slot, ok := e.listingIDs.find(id)
+	if !ok || e.listings[slot].side != side {
+		return party{}, false
+	}
+	return e.partyOf(&e.listings[slot]), true
 }
 
 // Query returns the best offers for a need that is in no list, at most top.
@@ -301,7 +335,7 @@ func (e *Engine) answer(ctx context.Context, own *party, top int, oneEach bool) 
 	}
 	s := e.searches.Get().(*search)
 	defer e.searches.Put(s)
-	if err := s.start(ctx, e, own.read, own.side, own.side == offerSide && len(own.specs) > 0); err != nil {
+	if err := s.startFor(ctx, e, own); err != nil {
 		return nil, err
 	}
 	if err := s.best(ctx, own, top, oneEach); err != nil {

@@ -258,8 +258,11 @@ func (e *Engine) aliasEvidence(names ...string) []Evidence {
 func (e *Engine) fitHeads(need, offer text.Piece) fit {
 	k := e.knowledge
 	if need.Term == text.Unknown || offer.Term == text.Unknown {
-		if need.Text == offer.Text && utf8.RuneCountInString(need.Text) >= 2 {
+		switch {
+		case need.Text == offer.Text && utf8.RuneCountInString(need.Text) >= 2:
 			return fit{value: fitSame, key: "product.same"}
+		case e.endsWith(need, offer), e.endsWith(offer, need):
+			return fit{value: fitEnding, key: "product.head"}
 		}
 		return fit{}
 	}
@@ -291,6 +294,15 @@ func (e *Engine) fitHeads(need, offer text.Piece) fit {
 		}
 	}
 	return fit{}
+}
+
+// endsWith reports whether a longer head ends with one that the knowledge does not hold: 线束护套 with 护套. Role words end too much.
+func (e *Engine) endsWith(long, short text.Piece) bool {
+	if short.Term != text.Unknown || len(long.Text) <= len(short.Text) || utf8.RuneCountInString(short.Text) < 2 || !strings.HasSuffix(long.Text, short.Text) {
+		return false
+	}
+	_, role := e.knowledge.Suffix(short.Text)
+	return !role
 }
 
 func kindFit(key string, value float64, child, parent int32, a knowledge.Ancestor) fit {

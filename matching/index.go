@@ -95,12 +95,24 @@ func gramsOf(core string) func(yield func(gramKey) bool) {
 	}
 }
 
-// endings yields what a core ends with, the whole left out, down to three characters.
-func endings(core string) func(yield func(string) bool) {
+// rarest returns the shortest of the lists of a text's pairs of characters. Names that end with the text are on each.
+func (x *shelf) rarest(text string) []int32 {
+	var shortest []int32
+	some := false
+	for g := range gramsOf(text) {
+		if ids := x.byGram[g]; !some || len(ids) < len(shortest) {
+			shortest, some = ids, true
+		}
+	}
+	return shortest
+}
+
+// endings yields what a text ends with, the whole left out, down to least characters.
+func endings(text string, least int) func(yield func(string) bool) {
 	return func(yield func(string) bool) {
-		for n := utf8.RuneCountInString(core); n > 3; n-- {
-			_, size := utf8.DecodeRuneInString(core)
-			if core = core[size:]; !yield(core) {
+		for n := utf8.RuneCountInString(text); n > least; n-- {
+			_, size := utf8.DecodeRuneInString(text)
+			if text = text[size:]; !yield(text) {
 				return
 			}
 		}

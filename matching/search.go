@@ -5,6 +5,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"unicode/utf8"
 
 	"lianpei/matching/text"
 )
@@ -78,6 +79,38 @@ func (s *search) start(ctx context.Context, e *Engine, name *text.Name, side sid
 	return ctx.Err()
 }
 
+// startFor is start for a listing.
+func (s *search) startFor(ctx context.Context, e *Engine, own *party) error {
+	return s.start(ctx, e, own.read, own.side, own.side == offerSide && len(own.specs) > 0)
+}
+
+// fitting compares everything that was found and returns what fits, the best first.
+func (s *search) fitting() []prospect {
+	var all []prospect
+	for i := range s.found {
+		p := &s.found[i]
+		if !p.sure {
+			s.compare(p)
+		}
+		if p.most >= minFit {
+			all = append(all, *p)
+		}
+	}
+	slices.SortFunc(all, func(a, b prospect) int {
+		names := s.engine.names
+		return cmp.Or(cmp.Compare(b.most, a.most), cmp.Compare(names[a.name].read.Folded, names[b.name].read.Folded))
+	})
+	return all
+}
+
+// sides tells the need and the offer of a pair.
+func (s *search) sides(own, other *party) (need, offer *party) {
+	if s.side == needSide {
+		return own, other
+	}
+	return other, own
+}
+
 // findReading visits the lists of a reading and its stem.
 func (s *search) findReading(ctx context.Context, r *text.Reading) error {
 	x := &s.engine.index
@@ -149,6 +182,9 @@ func (s *search) findShelf(ctx context.Context, x *shelf, r *text.Reading, stem 
 	}
 	if head := r.Head(); head.Term == text.Unknown {
 		s.visit(x.byWord[head.Text], limit{fitSame, sameHead, s.bareHead(head.Text), stem, wanting})
+		if utf8.RuneCountInString(head.Text) >= 2 { // longer heads that end with it
+			s.visit(x.rarest(head.Text), limit{fitEnding, sameHead, 1, stem, wanting})
+		}
 	} else {
 		s.visit(x.byHead[head.Term], limit{fitSame, sameHead, 1, stem, wanting})
 		broader := func(term int32, distance int) limit {
@@ -175,6 +211,9 @@ func (s *search) findShelf(ctx context.Context, x *shelf, r *text.Reading, stem 
 			}
 		}
 	}
+	for ending := range endings(r.Head().Text, 2) {
+		s.visit(x.byWord[ending], limit{fitEnding, sameHead, 1, stem, wanting})
+	}
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -189,21 +228,14 @@ func (s *search) findAlike(x *shelf, core string, stem bool) {
 	if s.side == offerSide {
 		longer, shorter = shorter, longer
 	}
-	for ending := range endings(core) {
+	for ending := range endings(core, 3) {
 		s.visit(x.byCore[ending], shorter)
 	}
-	grams := 0
-	var rarest []int32
-	for g := range gramsOf(core) {
-		if ids := x.byGram[g]; grams == 0 || len(ids) < len(rarest) {
-			rarest = ids
-		}
-		grams++
-	}
+	grams := utf8.RuneCountInString(core) - 1
 	if grams >= 2 {
-		s.visit(rarest, longer)
+		s.visit(x.rarest(core), longer)
 	}
-	if stem && fitSimilar < stemLeast || grams == 0 {
+	if stem && fitSimilar < stemLeast || grams < 1 {
 		return
 	}
 	s.counted = s.counted[:0]
@@ -380,10 +412,7 @@ func (s *search) best(ctx context.Context, own *party, top int, oneEach bool) er
 				continue
 			}
 			other := e.partyOf(l)
-			need, offer := own, &other
-			if s.side == offerSide {
-				need, offer = offer, need
-			}
+			need, offer := s.sides(own, &other)
 			score, ok := e.score(p, need, offer)
 			switch h := (hit{score, l.id, slot}); {
 			case !ok:
@@ -397,28 +426,50 @@ func (s *search) best(ctx context.Context, own *party, top int, oneEach bool) er
 			s.keep(first, top)
 		}
 	}
+	slices.SortFunc(s.hits, compareHits)
 	return nil
 }
 
 // hopeless reports whether a score cannot be among the first top.
 func (s *search) hopeless(score, top int) bool {
-	return len(s.hits) >= top && score < s.hits[top-1].score
+	return len(s.hits) >= top && score < s.hits[0].score
 }
 
 func compareHits(a, b hit) int {
 	return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.id, b.id))
 }
 
-// keep takes a hit in if it is among the first top.
+// keep takes a hit in if it is among the first top. Until best ends, s.hits is a heap with the last hit at its root.
 func (s *search) keep(h hit, top int) {
-	if len(s.hits) >= top {
-		if compareHits(h, s.hits[top-1]) > 0 {
+	if len(s.hits) < top {
+		s.hits = append(s.hits, h)
+		for at := len(s.hits) - 1; at > 0; {
+			above := (at - 1) / 2
+			if compareHits(s.hits[at], s.hits[above]) <= 0 {
+				return
+			}
+			s.hits[at], s.hits[above] = s.hits[above], s.hits[at]
+			at = above
+		}
+		return
+	}
+	if compareHits(h, s.hits[0]) >= 0 {
+		return
+	}
+	s.hits[0] = h
+	for at := 0; ; {
+		last := at
+		for _, below := range [2]int{2*at + 1, 2*at + 2} {
+			if below < len(s.hits) && compareHits(s.hits[below], s.hits[last]) > 0 {
+				last = below
+			}
+		}
+		if last == at {
 			return
 		}
-		s.hits = s.hits[:top-1]
+		s.hits[at], s.hits[last] = s.hits[last], s.hits[at]
+		at = last
 	}
-	at, _ := slices.BinarySearchFunc(s.hits, h, compareHits)
-	s.hits = slices.Insert(s.hits, at, h)
 }
 
 // bonus is the most that everything beside the product can add to a pair that one listing is part of.

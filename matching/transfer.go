@@ -14,7 +14,7 @@ var transfers = map[text.Role]map[text.Role]float64{
 		text.RoleForm: 0.5, text.RolePart: 0.5, text.RoleBlank: 0.5,
 	},
 	text.RoleMachine: {
-		text.RoleThing: 0.4, text.RoleSystem: 0.75, text.RolePart: 0.45, text.RoleService: 0.45, text.RoleMachine: 0.6, text.RoleSoftware: 0.3,
+		text.RoleThing: 0.2, text.RoleSystem: 0.75, text.RolePart: 0.45, text.RoleService: 0.45, text.RoleMachine: 0.6, text.RoleSoftware: 0.3,
 	},
 	text.RolePart: {
 		text.RoleThing: 0.42, text.RoleMachine: 0.6, text.RoleSystem: 0.6, text.RoleGoods: 0.5, text.RoleService: 0.3, text.RolePart: 0.6, text.RoleBlank: 0.55,

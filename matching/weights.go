@@ -1,6 +1,10 @@
 package matching
 
-import "lianpei/catalog"
+import (
+	"math"
+
+	"lianpei/catalog"
+)
 
 // Weights says how many tenths of a point each part earns at its best. They are the one place where parts are balanced.
 type Weights map[Part]int
@@ -11,6 +15,28 @@ func DefaultWeights() Weights {
 		PartProduct: 700, PartSpec: 80, PartQuantity: 60, PartPlace: 50, PartCertificates: 40, PartCredit: 30,
 		PartSize: 15, PartSource: 15, PartDecision: 10,
 	}
+}
+
+// Scaled returns the weights with every part beside the product multiplied by its factor, 1 where none is given. The product earns
+// what is left of the sum, so that scores keep their range.
+func (w Weights) Scaled(factors map[Part]float64) Weights {
+	scaled, left := Weights{}, 0
+	for _, p := range Parts {
+		left += w[p]
+	}
+	for _, p := range Parts {
+		factor, ok := factors[p]
+		if p == PartProduct {
+			continue
+		}
+		if !ok {
+			factor = 1
+		}
+		scaled[p] = int(math.Round(float64(w[p]) * factor))
+		left -= scaled[p]
+	}
+	scaled[PartProduct] = left
+	return scaled
 }
 
 // Validate returns a catalog.InvalidError when a weight is missing, negative or above 1000, or the product weighs nothing.

@@ -173,6 +173,8 @@ func composed(t *testing.T) []string {
 	add("sheet_kind.", constants(t, "workbook", "Kind")...)
 	add("cli.progress.", workspace.StageReading, workspace.StageSaving, workspace.StageMatching, workspace.StageWriting)
 	add("reason.", reasonKeys(t)...)
+	add("why.", constants(t, "matching", "WhyKey")...)
+	add("role.", "thing", "machine", "packaging", "service", "part", "seed", "waste", "mould", "tool", "material", "blank", "software")
 	for _, item := range []string{"score", "reasons", "order", "state", "unmet", "scope", "decide"} {
 		add("export.note.", item, item+".text")
 	}
@@ -272,7 +274,7 @@ func TestBothLanguagesSayTheSame(t *testing.T) {
 var latin = []string{
 	"N", "MB", "Excel", "WPS", "xlsx", "xls", "csv", "CSV", "lianpei", "help", "demo", "import", "match", "query", "export", "check", "zh", "en",
 	"partners", "enterprises", "needs", "offers",
-	"db", "out", "kind", "json", "top", "enterprise", "tsv", "input", "without", "people", "lang",
+	"db", "out", "kind", "json", "top", "enterprise", "with", "tsv", "input", "without", "people", "lang",
 }
 
 func TestChineseSentencesAreChinese(t *testing.T) {
