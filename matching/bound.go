@@ -69,8 +69,8 @@ func marksOf(s side) marks {
 	return marksOffers | marksSpecs
 }
 
-// profileOf leaves the marks of listings out.
-func (e *Engine) profileOf(n *text.Name) profile {
+// profileOf leaves the marks of listings out. asks is for likenessOf.
+func (e *Engine) profileOf(n *text.Name, asks bool) profile {
 	p := profile{runes: uint8(min(utf8.RuneCountInString(n.Folded), 255)), grams: 255, modified: 2, spare: 2}
 	for _, r := range n.Folded {
 		p.chars.add(uint64(r))
@@ -83,24 +83,24 @@ func (e *Engine) profileOf(n *text.Name) profile {
 	}
 	for i := range n.Readings {
 		r := &n.Readings[i]
-		e.addReading(&p, r)
+		e.addReading(&p, r, asks)
 		if r.Stem != nil {
-			e.addReading(&p, r.Stem)
-			e.addPieces(&p, r.Stem.Pieces, text.Piece{Term: text.Unknown}) // as fitSplit sees it
+			e.addReading(&p, r.Stem, asks)
+			e.addPieces(&p, r.Stem.Pieces, text.Piece{Term: text.Unknown}, asks) // as fitSplit sees it
 		}
 	}
 	return p
 }
 
-func (e *Engine) addReading(p *profile, r *text.Reading) {
+func (e *Engine) addReading(p *profile, r *text.Reading, asks bool) {
 	p.grams = min(p.grams, uint8(max(0, utf8.RuneCountInString(r.Core)-1)))
-	e.addPieces(p, r.Modifiers(), r.Head())
+	e.addPieces(p, r.Modifiers(), r.Head(), asks)
 }
 
-func (e *Engine) addPieces(p *profile, modifiers []text.Piece, head text.Piece) {
+func (e *Engine) addPieces(p *profile, modifiers []text.Piece, head text.Piece, asks bool) {
 	spare := 0
 	for _, m := range modifiers {
-		p.modifiers = p.modifiers.or(e.likenessOf(m))
+		p.modifiers = p.modifiers.or(e.likenessOf(m, asks))
 		if !e.isScope(m) {
 			spare++
 		}
@@ -108,13 +108,20 @@ func (e *Engine) addPieces(p *profile, modifiers []text.Piece, head text.Piece) 
 	if len(modifiers) > 0 {
 		p.marks |= marksModifiers
 	}
-	p.heads = p.heads.or(e.likenessOf(head))
+	p.heads = p.heads.or(e.likenessOf(head, asks))
 	p.modified = min(p.modified, uint8(min(len(modifiers), 2)))
 	p.spare = min(p.spare, uint8(min(spare, 2)))
 }
 
-// likenessOf meets that of every piece for which pieceLikeness is above 0.
-func (e *Engine) likenessOf(p text.Piece) set {
+// Terms stand in a set as themselves, or as a kind of what has the set.
+const (
+	asItself = 1 << 62
+	asKind   = 1 << 61
+)
+
+// likenessOf returns a set for a piece. That of a name that asks meets that of every piece of an indexed name for which
+// pieceLikeness is above 0, whichever of the two is the need's.
+func (e *Engine) likenessOf(p text.Piece, asks bool) set {
 	var s set
 	previous, pairs := rune(-1), 0
 	for _, r := range p.Text {
@@ -127,11 +134,17 @@ func (e *Engine) likenessOf(p text.Piece) set {
 	if pairs == 0 && previous >= 0 {
 		s.add(uint64(previous))
 	}
-	if p.Term != text.Unknown {
-		s.add(uint64(p.Term) | 1<<62)
-		for _, a := range e.knowledge.Ancestors(p.Term) {
-			s.add(uint64(a.Term) | 1<<62)
-		}
+	if p.Term == text.Unknown {
+		return s
+	}
+	s.add(uint64(p.Term) | asItself)
+	kinds := uint64(asKind)
+	if asks {
+		s.add(uint64(p.Term) | asKind)
+		kinds = asItself
+	}
+	for _, a := range e.knowledge.Ancestors(p.Term) {
+		s.add(uint64(a.Term) | kinds)
 	}
 	return s
 }
@@ -203,7 +216,7 @@ func (e *Engine) wantingOf(r *text.Reading, to *wanting) {
 		if e.isScope(m) {
 			weight *= weightScope
 		}
-		to.pieces = append(to.pieces, wanted{e.likenessOf(m), weight})
+		to.pieces = append(to.pieces, wanted{e.likenessOf(m, true), weight})
 		to.total += weight
 	}
 }

@@ -276,7 +276,7 @@ func (e *Engine) addName(folded string, read *text.Name) int32 {
 	}
 	id := int32(len(e.names))
 	e.names = append(e.names, productName{read: *read})
-	e.profiles = append(e.profiles, e.profileOf(read))
+	e.profiles = append(e.profiles, e.profileOf(read, false))
 	e.nameIDs[folded] = id
 	return id
 }

@@ -61,7 +61,7 @@ const checkEvery = 1024
 // start finds the names that can fit, with bounds. specified says that the listing that is asked for is an offer with tokens of a
 // specification.
 func (s *search) start(ctx context.Context, e *Engine, name *text.Name, side side, specified bool) error {
-	s.engine, s.name, s.side, s.found, s.profile = e, name, side, s.found[:0], e.profileOf(name)
+	s.engine, s.name, s.side, s.found, s.profile = e, name, side, s.found[:0], e.profileOf(name, true)
 	if specified {
 		s.profile.marks |= marksSpecs
 	}
@@ -182,7 +182,7 @@ func (s *search) findShelf(ctx context.Context, x *shelf, r *text.Reading, stem 
 	}
 	if head := r.Head(); head.Term == text.Unknown {
 		s.visit(x.byWord[head.Text], limit{fitSame, sameHead, s.bareHead(head.Text), stem, wanting})
-		if utf8.RuneCountInString(head.Text) >= 2 { // longer heads that end with it
+		if s.engine.canEnd(head.Text) {
 			s.visit(x.rarest(head.Text), limit{fitEnding, sameHead, 1, stem, wanting})
 		}
 	} else {
@@ -212,13 +212,21 @@ func (s *search) findShelf(ctx context.Context, x *shelf, r *text.Reading, stem 
 		}
 	}
 	for ending := range endings(r.Head().Text, 2) {
-		s.visit(x.byWord[ending], limit{fitEnding, sameHead, 1, stem, wanting})
+		if s.engine.canEnd(ending) {
+			s.visit(x.byWord[ending], limit{fitEnding, sameHead, 1, stem, wanting})
+		}
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
 	s.findAlike(x, r.Core, stem)
 	return ctx.Err()
+}
+
+// canEnd reports whether a head that is no term can relate longer ones that end with it; see endsWith.
+func (e *Engine) canEnd(head string) bool {
+	_, role := e.knowledge.Suffix(head)
+	return !role && utf8.RuneCountInString(head) >= 2
 }
 
 // findAlike visits the names that are alike by their characters: they end with the core, or the core with them, or they share
