@@ -2,6 +2,7 @@ package matching
 
 import (
 	"math/bits"
+	"slices"
 	"unicode/utf8"
 
 	"lianpei/matching/text"
@@ -21,31 +22,64 @@ const (
 	siblingHead
 )
 
-// set is of 128 bits. What two names share has a bit that both have, but a shared bit can be chance.
-type set [2]uint64
+// set is of 256 bits. What two names share has a bit that both have, but a shared bit can be chance.
+type set [4]uint64
 
 // add spreads values over the bits.
 func (s *set) add(value uint64) {
+	hash := value * 0x9E3779B97F4A7C15 // 2^64 divided by the golden ratio
+	s[hash>>62] |= 1 << (hash >> 56 & 63)
+}
+
+func (s *set) or(o *set) set { return set{s[0] | o[0], s[1] | o[1], s[2] | o[2], s[3] | o[3]} }
+
+func (s *set) meets(o *set) bool { return s[0]&o[0]|s[1]&o[1]|s[2]&o[2]|s[3]&o[3] != 0 }
+
+// charSet is a set of 128 bits, for characters.
+type charSet [2]uint64
+
+func (s *charSet) add(value uint64) {
 	hash := value * 0x9E3779B97F4A7C15
 	s[hash>>63] |= 1 << (hash >> 57 & 63)
 }
 
-func (s set) or(o set) set { return set{s[0] | o[0], s[1] | o[1]} }
-
-func (s set) meets(o set) bool { return s[0]&o[0]|s[1]&o[1] != 0 }
-
 // without counts the bits that o lacks.
-func (s set) without(o set) int { return bits.OnesCount64(s[0]&^o[0]) + bits.OnesCount64(s[1]&^o[1]) }
+func (s *charSet) without(o *charSet) int {
+	return bits.OnesCount64(s[0]&^o[0]) + bits.OnesCount64(s[1]&^o[1])
+}
+
+// roleSet holds roles by their number.
+type roleSet uint32
+
+// numbered are the roles in the order of their bits. Any other role has the bit otherRole.
+var numbered = []text.Role{
+	text.RoleThing, text.RoleMachine, text.RolePackaging, text.RoleService, text.RoleTrade, text.RolePart, text.RoleSeed, text.RoleWaste,
+	text.RoleMould, text.RoleTool, text.RoleMaterial, text.RoleBlank, text.RoleSoftware, text.RoleSystem, text.RoleGoods, text.RoleForm,
+	text.RoleScope, text.RoleField, text.RoleDecoration, text.RoleOperation,
+}
+
+const otherRole = 31
+
+func (s *roleSet) add(role text.Role) {
+	n := slices.Index(numbered, role)
+	if n < 0 {
+		n = otherRole
+	}
+	*s |= 1 << n
+}
 
 // profile is what is known of a name without looking at its texts.
 type profile struct {
-	chars     set   // characters of the folded name
-	modifiers set   // what modifiers of any reading or stem can be alike by: pairs of characters, terms, kinds
-	heads     set   // the same of the heads
-	runes     uint8 // of the folded name
-	grams     uint8 // the fewest pairs of characters of a reading or stem
-	modified  uint8 // the fewest modifiers of a reading or stem, at most 2
-	spare     uint8 // the same without those that hardly tell things apart
+	modifiers set     // what modifiers of any reading or stem can be alike by: pairs of characters, terms, kinds
+	heads     set     // the same of the heads
+	chars     charSet // characters of the folded name
+	roles     roleSet // of the readings
+	general   roleSet // of the last words that stand for everything of their role
+	special   roleSet // of the other last words
+	runes     uint8   // of the folded name
+	grams     uint8   // the fewest pairs of characters of a reading
+	modified  uint8   // the fewest modifiers of a reading or stem, at most 2
+	spare     uint8   // the same without those that hardly tell things apart
 	marks     marks
 }
 
@@ -59,6 +93,7 @@ const (
 	marksTrade                       // sold on
 	marksSeveral                     // it speaks of several things
 	marksModifiers                   // a reading or stem has modifiers
+	marksScope                       // the head of one hardly tells things apart
 )
 
 // marksOf are those that go with the last listing of a side.
@@ -83,24 +118,27 @@ func (e *Engine) profileOf(n *text.Name, asks bool) profile {
 	}
 	for i := range n.Readings {
 		r := &n.Readings[i]
-		e.addReading(&p, r, asks)
+		e.addPieces(&p, r.Modifiers(), r.Head(), asks)
+		p.roles.add(r.Role)
+		p.grams = min(p.grams, uint8(max(0, utf8.RuneCountInString(r.Core)-1)))
 		if r.Stem != nil {
-			e.addReading(&p, r.Stem, asks)
+			if r.General {
+				p.general.add(r.Tail)
+			} else {
+				p.special.add(r.Tail)
+			}
+			e.addPieces(&p, r.Stem.Modifiers(), r.Stem.Head(), asks)
 			e.addPieces(&p, r.Stem.Pieces, text.Piece{Term: text.Unknown}, asks) // as fitSplit sees it
 		}
 	}
 	return p
 }
 
-func (e *Engine) addReading(p *profile, r *text.Reading, asks bool) {
-	p.grams = min(p.grams, uint8(max(0, utf8.RuneCountInString(r.Core)-1)))
-	e.addPieces(p, r.Modifiers(), r.Head(), asks)
-}
-
 func (e *Engine) addPieces(p *profile, modifiers []text.Piece, head text.Piece, asks bool) {
 	spare := 0
 	for _, m := range modifiers {
-		p.modifiers = p.modifiers.or(e.likenessOf(m, asks))
+		alike := e.likenessOf(m, asks)
+		p.modifiers = p.modifiers.or(&alike)
 		if !e.isScope(m) {
 			spare++
 		}
@@ -108,7 +146,11 @@ func (e *Engine) addPieces(p *profile, modifiers []text.Piece, head text.Piece, 
 	if len(modifiers) > 0 {
 		p.marks |= marksModifiers
 	}
-	p.heads = p.heads.or(e.likenessOf(head, asks))
+	if e.isScope(head) {
+		p.marks |= marksScope
+	}
+	alike := e.likenessOf(head, asks)
+	p.heads = p.heads.or(&alike)
 	p.modified = min(p.modified, uint8(min(len(modifiers), 2)))
 	p.spare = min(p.spare, uint8(min(spare, 2)))
 }
@@ -151,7 +193,7 @@ func (e *Engine) likenessOf(p text.Piece, asks bool) set {
 
 // closest bounds what fitNames takes off for characters, length, trade and several things.
 func closest(need, offer *profile) float64 {
-	lacking := need.chars.without(offer.chars)
+	lacking := need.chars.without(&offer.chars)
 	longer := min(max(0, int(offer.runes)-int(need.runes)), 8)
 	most := 1 - costOther*float64(lacking)/float64(max(need.runes, 1)) - costLength*float64(longer)
 	if (need.marks|offer.marks)&marksSeveral != 0 {
@@ -163,23 +205,12 @@ func closest(need, offer *profile) float64 {
 	return most
 }
 
-// given is what modifiers of the need are looked for in.
-func (r relation) given(offer *profile) set {
-	if r == narrowerHead {
-		return offer.modifiers.or(offer.heads)
-	}
-	return offer.modifiers
-}
-
-// modifiersMost bounds modifierFactor, and reports whether half of the need's modifiers can be covered, when only the profiles of
-// both are known.
-func (r relation) modifiersMost(need, offer *profile) (most float64, covered bool) {
-	wanted := need.modifiers
-	if r == broaderHead {
-		wanted = wanted.or(need.heads)
-	}
-	if wanted.meets(r.given(offer)) {
-		return 1, true
+// modifiersMost bounds modifierFactor and the share of the need's modifiers that are covered, when only the profiles of both are
+// known.
+func (r relation) modifiersMost(need, offer *profile) (most, coverage float64) {
+	if need.modifiers.meets(&offer.modifiers) || r == narrowerHead && need.modifiers.meets(&offer.heads) ||
+		r == broaderHead && need.heads.meets(&offer.modifiers) {
+		return 1, 1
 	}
 	if need.modified == 0 {
 		most = 1 - costAdded*float64(offer.modified)
@@ -191,7 +222,7 @@ func (r relation) modifiersMost(need, offer *profile) (most float64, covered boo
 		}
 		most = max(most, uncovered)
 	}
-	return most, false
+	return most, 0
 }
 
 // wanting are the modifiers of one reading of a need.
@@ -206,52 +237,94 @@ type wanted struct {
 	weight float64
 }
 
-func (e *Engine) wantingOf(r *text.Reading, to *wanting) {
-	*to = wanting{pieces: to.pieces[:0], least: leastFactor, against: againstFactor}
-	if e.isBare(r.Head()) {
-		to.least, to.against = leastBare, againstBare
+// take starts anew with the pieces of a need whose head is given.
+func (w *wanting) take(e *Engine, modifiers []text.Piece, head text.Piece) {
+	*w = wanting{pieces: w.pieces[:0], least: leastFactor, against: againstFactor}
+	if e.isBare(head) {
+		w.least, w.against = leastBare, againstBare
 	}
-	for _, m := range r.Modifiers() {
-		weight := float64(utf8.RuneCountInString(m.Text))
-		if e.isScope(m) {
-			weight *= weightScope
-		}
-		to.pieces = append(to.pieces, wanted{e.likenessOf(m, true), weight})
-		to.total += weight
+	for _, m := range modifiers {
+		w.add(e, m)
 	}
 }
 
-// most is modifiersMost for one reading of the need.
-func (w *wanting) most(r relation, offer *profile) (most float64, covered bool) {
-	if len(w.pieces) == 0 {
-		return 1 - costAdded*float64(offer.modified), false
+func (w *wanting) add(e *Engine, p text.Piece) {
+	weight := float64(utf8.RuneCountInString(p.Text))
+	if e.isScope(p) {
+		weight *= weightScope
 	}
-	given, sum, spare := r.given(offer), 0.0, int(offer.spare)
+	w.pieces = append(w.pieces, wanted{e.likenessOf(p, true), weight})
+	w.total += weight
+}
+
+// most is modifiersMost for one reading of the need.
+func (w *wanting) most(r relation, offer *profile) (most, coverage float64) {
+	if len(w.pieces) == 0 {
+		return 1 - costAdded*float64(offer.modified), 0
+	}
+	sum, spare := 0.0, int(offer.spare)
+	if r == narrowerHead && offer.marks&marksScope == 0 {
+		spare++ // its head, unless that is alike
+	}
 	for i := range w.pieces {
-		if p := &w.pieces[i]; p.alike.meets(given) {
+		p := &w.pieces[i]
+		if p.alike.meets(&offer.modifiers) || r == narrowerHead && p.alike.meets(&offer.heads) {
 			sum += p.weight
 			spare-- // one of the offer's may be the like
 		}
 	}
-	coverage := sum / w.total
+	coverage = sum / w.total
 	most = w.least + (1-w.least)*coverage
-	covered = coverage >= 0.5
 	if spare > 0 {
-		most -= costSpare * float64(spare)
-		if !covered {
+		most -= costSpare * float64(min(spare, 2))
+		if coverage < 0.5 {
 			most -= w.against
 		}
 	}
-	return most, covered
+	return most, coverage
 }
 
-// transferMost is the most that a transfer leaves.
-var transferMost = func() float64 {
-	most := max(transferGeneral, transferNarrower, transferBroader)
-	for _, row := range transfers {
-		for _, factor := range row {
-			most = max(most, factor)
+// transferBound gives the most that a transfer leaves for names with roles of a set. It computes each when it is first asked for.
+type transferBound struct {
+	factor func(role text.Role, general bool) float64
+	known  [2]roleSet
+	values [2][32]float64
+}
+
+func (b *transferBound) most(roles roleSet, general bool) float64 {
+	kind := 0
+	if general {
+		kind = 1
+	}
+	most := 0.0
+	for ; roles != 0; roles &= roles - 1 {
+		n := bits.TrailingZeros32(uint32(roles))
+		if b.known[kind]&(1<<n) == 0 {
+			b.known[kind] |= 1 << n
+			b.values[kind][n] = 1
+			if n != otherRole {
+				b.values[kind][n] = b.factor(numbered[n], general)
+			}
 		}
+		most = max(most, b.values[kind][n])
 	}
 	return most
-}()
+}
+
+// way is one of the ways in which fitReadings compares two readings: each as it stands or by its stem. transfer is nil where both
+// stand; otherwise too charSet a fit of the two counts nothing, and the transfer takes its part of the rest.
+type way struct {
+	byTails  bool // the transfer depends on the last words of the other name, else on the roles of its readings
+	transfer *transferBound
+}
+
+// factor is what is left for the other name.
+func (w *way) factor(other *profile) float64 {
+	switch {
+	case w.transfer == nil:
+		return 1
+	case w.byTails:
+		return max(w.transfer.most(other.general, true), w.transfer.most(other.special, false))
+	}
+	return w.transfer.most(other.roles, false)
+}

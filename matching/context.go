@@ -79,7 +79,7 @@ func proposable(key string, value float64) bool {
 	switch key {
 	case "product.sibling":
 		return false
-	case "product.related", "product.process":
+	case "product.related", "product.process", "product.component":
 		return value >= minRelated
 	}
 	return true

@@ -12,26 +12,34 @@ type index struct {
 	stems  shelf              // names by the stems of these
 	byLast map[string][]int32 // the last word of a name with a stem
 	byOdd  map[string][]int32 // the same where the last word is not the head, since the knowledge holds the name as a whole
+	blanks []int32            // names that are no more than the word for a blank
+	raw    []int32            // names whose last word stands for a blank
 }
 
 // shelf is one way to look names up. Each list is in the order in which the names came.
 type shelf struct {
 	byHead map[int32][]int32   // head term
-	byKind map[int32][]int32   // a kind above the head
+	byKind map[kindKey][]int32 // a kind above the head
 	byTerm map[int32][]int32   // term of the core
 	byCore map[string][]int32  // core
 	byWord map[string][]int32  // a head that is no term
 	byGram map[gramKey][]int32 // two characters and the last one of a core; without the last one likeness says nothing
 }
 
+type kindKey struct {
+	term     int32
+	distance int8
+	part     bool
+}
+
 type gramKey struct{ first, second, last rune }
 
 func newIndex() index {
-	return index{newShelf(), newShelf(), map[string][]int32{}, map[string][]int32{}}
+	return index{whole: newShelf(), stems: newShelf(), byLast: map[string][]int32{}, byOdd: map[string][]int32{}}
 }
 
 func newShelf() shelf {
-	return shelf{map[int32][]int32{}, map[int32][]int32{}, map[int32][]int32{}, map[string][]int32{}, map[string][]int32{}, map[gramKey][]int32{}}
+	return shelf{map[int32][]int32{}, map[kindKey][]int32{}, map[int32][]int32{}, map[string][]int32{}, map[string][]int32{}, map[gramKey][]int32{}}
 }
 
 // indexName puts a name on every list that it can be found by.
@@ -41,8 +49,14 @@ func (e *Engine) indexName(id int32) {
 	for i := range readings {
 		r := &readings[i]
 		e.shelve(&x.whole, id, r)
+		if e.isBlank(r.Core) {
+			x.blanks = appendOnce(x.blanks, id)
+		}
 		if r.Stem == nil {
 			continue
+		}
+		if r.Tail == text.RoleBlank {
+			x.raw = appendOnce(x.raw, id)
 		}
 		e.shelve(&x.stems, id, r.Stem)
 		last := lastWord(r)
@@ -51,6 +65,12 @@ func (e *Engine) indexName(id int32) {
 			x.byOdd[last] = appendOnce(x.byOdd[last], id)
 		}
 	}
+}
+
+// isBlank reports whether a core is no more than the word for a blank; see isLast.
+func (e *Engine) isBlank(core string) bool {
+	role, ok := e.knowledge.Suffix(core)
+	return ok && role == text.RoleBlank
 }
 
 // isOdd reports whether the last word of a reading with a stem is not its head.
@@ -66,7 +86,8 @@ func (e *Engine) shelve(x *shelf, id int32, r *text.Reading) {
 	} else {
 		x.byHead[head.Term] = appendOnce(x.byHead[head.Term], id)
 		for _, a := range e.knowledge.Ancestors(head.Term) {
-			x.byKind[a.Term] = appendOnce(x.byKind[a.Term], id)
+			key := kindKey{a.Term, int8(a.Distance), a.Part}
+			x.byKind[key] = appendOnce(x.byKind[key], id)
 		}
 	}
 	for g := range gramsOf(r.Core) {

@@ -29,6 +29,7 @@ const (
 	RoleGoods      Role = "goods"      // everything around a thing or of a material: 橡胶制品
 	RoleForm       Role = "form"       // the shape or dosage in which a material comes: 不锈钢板材, 草甘膦原药
 	RoleScope      Role = "scope"      // for whom, where or how good: 工业, 民用, 大型; a modifier that hardly tells things apart
+	RoleField      Role = "field"      // of which trade: 汽车, 纺织; says too little to compare names by it alone
 	RoleDecoration Role = "decoration" // words that say nothing; stripped
 	RoleOperation  Role = "operation"  // words that say nothing behind a service (仓储管理服务), else a service; stripped there
 )
@@ -204,6 +205,9 @@ func (n *Name) add(part string, lexicon Lexicon) {
 		return
 	}
 	r := read(core, lexicon)
+	if len(r.Pieces) > 1 && r.Pieces[0].Text == "非" {
+		return // 非轴承 says what it is not
+	}
 	if parts := juxtaposed(&r, lexicon); parts != nil {
 		for _, p := range parts {
 			n.Readings = append(n.Readings, read(p.Text, lexicon))
@@ -257,6 +261,9 @@ func termOf(core string, lexicon Lexicon) int32 {
 	return Unknown
 }
 
+// commonEndings end so many names that two of them need not be of one sort: 变频器散热器 is one thing.
+const commonEndings = "器机件品料车具仪"
+
 // juxtaposed returns the pieces of a name that puts things side by side without a joint: terms of one length that end alike
 // (拉簧扭簧), or services (仓储运输).
 func juxtaposed(r *Reading, lexicon Lexicon) []Piece {
@@ -267,7 +274,8 @@ func juxtaposed(r *Reading, lexicon Lexicon) []Piece {
 	alike, services := true, true
 	for i, p := range r.Pieces {
 		runes := []rune(p.Text)
-		alike = alike && p.Term != Unknown && len(runes) == len(head) && runes[len(runes)-1] == head[len(head)-1]
+		alike = alike && p.Term != Unknown && len(runes) == len(head) && runes[len(runes)-1] == head[len(head)-1] &&
+			!strings.ContainsRune(commonEndings, head[len(head)-1])
 		// A longer word that follows would have an object of its own: 设备修理 of 铁路运输设备修理.
 		services = services && roleOf(p.Text, lexicon) == RoleService && !lexicon.General(p.Text) && (i == 0 || len(runes) == 2)
 	}
@@ -409,7 +417,7 @@ func roleOf(core string, lexicon Lexicon) Role {
 		}
 	}
 	for n := min(4, len(runes)-1); n >= 1; n-- {
-		if role, ok := lexicon.Prefix(string(runes[:n])); ok && role != RoleDecoration && role != RoleScope {
+		if role, ok := lexicon.Prefix(string(runes[:n])); ok && role != RoleDecoration && role != RoleScope && role != RoleField {
 			return role
 		}
 	}
