@@ -35,18 +35,13 @@ func (s *set) or(o *set) set { return set{s[0] | o[0], s[1] | o[1], s[2] | o[2],
 
 func (s *set) meets(o *set) bool { return s[0]&o[0]|s[1]&o[1]|s[2]&o[2]|s[3]&o[3] != 0 }
 
-// charSet is a set of 128 bits, for characters.
-type charSet [2]uint64
+// charSet is a set of 64 bits, for characters.
+type charSet uint64
 
-func (s *charSet) add(value uint64) {
-	hash := value * 0x9E3779B97F4A7C15
-	s[hash>>63] |= 1 << (hash >> 57 & 63)
-}
+func (s *charSet) add(r rune) { *s |= 1 << (uint64(r) * 0x9E3779B97F4A7C15 >> 58) }
 
 // without counts the bits that o lacks.
-func (s *charSet) without(o *charSet) int {
-	return bits.OnesCount64(s[0]&^o[0]) + bits.OnesCount64(s[1]&^o[1])
-}
+func (s charSet) without(o charSet) int { return bits.OnesCount64(uint64(s &^ o)) }
 
 // roleSet holds roles by their number.
 type roleSet uint32
@@ -68,10 +63,9 @@ func (s *roleSet) add(role text.Role) {
 	*s |= 1 << n
 }
 
-// profile is what is known of a name without looking at its texts.
+// profile is what is known of a name without looking at its texts. It fills one line of a processor's cache.
 type profile struct {
 	modifiers set     // what modifiers of any reading or stem can be alike by: pairs of characters, terms, kinds
-	heads     set     // the same of the heads
 	chars     charSet // characters of the folded name
 	roles     roleSet // of the readings
 	general   roleSet // of the last words that stand for everything of their role
@@ -104,11 +98,11 @@ func marksOf(s side) marks {
 	return marksOffers | marksSpecs
 }
 
-// profileOf leaves the marks of listings out. asks is for likenessOf.
-func (e *Engine) profileOf(n *text.Name, asks bool) profile {
-	p := profile{runes: uint8(min(utf8.RuneCountInString(n.Folded), 255)), grams: 255, modified: 2, spare: 2}
+// profileOf returns the profile of a name without the marks of listings, and what its heads can be alike by. asks is for likenessOf.
+func (e *Engine) profileOf(n *text.Name, asks bool) (p profile, heads set) {
+	p = profile{runes: uint8(min(utf8.RuneCountInString(n.Folded), 255)), grams: 255, modified: 2, spare: 2}
 	for _, r := range n.Folded {
-		p.chars.add(uint64(r))
+		p.chars.add(r)
 	}
 	if n.Trade {
 		p.marks |= marksTrade
@@ -118,7 +112,7 @@ func (e *Engine) profileOf(n *text.Name, asks bool) profile {
 	}
 	for i := range n.Readings {
 		r := &n.Readings[i]
-		e.addPieces(&p, r.Modifiers(), r.Head(), asks)
+		e.addPieces(&p, &heads, r.Modifiers(), r.Head(), asks)
 		p.roles.add(r.Role)
 		p.grams = min(p.grams, uint8(max(0, utf8.RuneCountInString(r.Core)-1)))
 		if r.Stem != nil {
@@ -127,14 +121,14 @@ func (e *Engine) profileOf(n *text.Name, asks bool) profile {
 			} else {
 				p.special.add(r.Tail)
 			}
-			e.addPieces(&p, r.Stem.Modifiers(), r.Stem.Head(), asks)
-			e.addPieces(&p, r.Stem.Pieces, text.Piece{Term: text.Unknown}, asks) // as fitSplit sees it
+			e.addPieces(&p, &heads, r.Stem.Modifiers(), r.Stem.Head(), asks)
+			e.addPieces(&p, &heads, r.Stem.Pieces, text.Piece{Term: text.Unknown}, asks) // as fitSplit sees it
 		}
 	}
-	return p
+	return p, heads
 }
 
-func (e *Engine) addPieces(p *profile, modifiers []text.Piece, head text.Piece, asks bool) {
+func (e *Engine) addPieces(p *profile, heads *set, modifiers []text.Piece, head text.Piece, asks bool) {
 	spare := 0
 	for _, m := range modifiers {
 		alike := e.likenessOf(m, asks)
@@ -150,7 +144,7 @@ func (e *Engine) addPieces(p *profile, modifiers []text.Piece, head text.Piece, 
 		p.marks |= marksScope
 	}
 	alike := e.likenessOf(head, asks)
-	p.heads = p.heads.or(&alike)
+	*heads = heads.or(&alike)
 	p.modified = min(p.modified, uint8(min(len(modifiers), 2)))
 	p.spare = min(p.spare, uint8(min(spare, 2)))
 }
@@ -193,7 +187,7 @@ func (e *Engine) likenessOf(p text.Piece, asks bool) set {
 
 // closest bounds what fitNames takes off for characters, length, trade and several things.
 func closest(need, offer *profile) float64 {
-	lacking := need.chars.without(&offer.chars)
+	lacking := need.chars.without(offer.chars)
 	longer := min(max(0, int(offer.runes)-int(need.runes)), 8)
 	most := 1 - costOther*float64(lacking)/float64(max(need.runes, 1)) - costLength*float64(longer)
 	if (need.marks|offer.marks)&marksSeveral != 0 {
@@ -207,9 +201,9 @@ func closest(need, offer *profile) float64 {
 
 // modifiersMost bounds modifierFactor and the share of the need's modifiers that are covered, when only the profiles of both are
 // known.
-func (r relation) modifiersMost(need, offer *profile) (most, coverage float64) {
-	if need.modifiers.meets(&offer.modifiers) || r == narrowerHead && need.modifiers.meets(&offer.heads) ||
-		r == broaderHead && need.heads.meets(&offer.modifiers) {
+func (r relation) modifiersMost(need, offer *profile, needHeads, offerHeads *set) (most, coverage float64) {
+	if need.modifiers.meets(&offer.modifiers) || r == narrowerHead && need.modifiers.meets(offerHeads) ||
+		r == broaderHead && needHeads.meets(&offer.modifiers) {
 		return 1, 1
 	}
 	if need.modified == 0 {
@@ -258,7 +252,7 @@ func (w *wanting) add(e *Engine, p text.Piece) {
 }
 
 // most is modifiersMost for one reading of the need.
-func (w *wanting) most(r relation, offer *profile) (most, coverage float64) {
+func (w *wanting) most(r relation, offer *profile, offerHeads *set) (most, coverage float64) {
 	if len(w.pieces) == 0 {
 		return 1 - costAdded*float64(offer.modified), 0
 	}
@@ -268,7 +262,7 @@ func (w *wanting) most(r relation, offer *profile) (most, coverage float64) {
 	}
 	for i := range w.pieces {
 		p := &w.pieces[i]
-		if p.alike.meets(&offer.modifiers) || r == narrowerHead && p.alike.meets(&offer.heads) {
+		if p.alike.meets(&offer.modifiers) || r == narrowerHead && p.alike.meets(offerHeads) {
 			sum += p.weight
 			spare-- // one of the offer's may be the like
 		}

@@ -23,7 +23,7 @@ func holdBounds(t interface{ Errorf(string, ...any) }, e *Engine, slot int32) {
 	const hair = 1e-9
 	for id := range e.names {
 		name := &e.names[id]
-		if len(s.others(name)) == 0 {
+		if len(s.others(int32(id))) == 0 {
 			continue
 		}
 		p := prospect{name: int32(id)}
@@ -36,7 +36,7 @@ func holdBounds(t interface{ Errorf(string, ...any) }, e *Engine, slot int32) {
 		bound := bounds[int32(id)]
 		if p.value >= minFit && p.value > bound.value+hair || p.most >= minFit && p.most > bound.most+hair {
 			t.Errorf("%s and %s (asked as %d) fit %.4f and %.4f at most (%s), bounds are %.4f and %.4f",
-				own.product, name.read.Folded, s.side, p.value, p.most, p.key, bound.value, bound.most)
+				own.product, name.Folded, s.side, p.value, p.most, p.key, bound.value, bound.most)
 		}
 	}
 }

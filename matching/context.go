@@ -20,7 +20,7 @@ type party struct {
 }
 
 func (e *Engine) partyOf(l *listing) party {
-	p := party{listing: l, read: &e.names[l.name].read, product: e.texts.values[l.product], specs: e.specs.values[l.spec].tokens}
+	p := party{listing: l, read: &e.names[l.name], product: e.texts.values[l.product], specs: e.specs.values[l.spec].tokens}
 	if own := p.read.Specs; len(own) > 0 {
 		p.specs = append(slices.Clip(p.specs), own...)
 	}

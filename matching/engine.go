@@ -25,14 +25,17 @@ type Engine struct {
 	productWeight int
 	partWeights   [contextCount]int // in the order of contextParts
 
-	names         []productName
+	names         []text.Name
 	profiles      []profile        // of names
+	heads         []set            // of names: what their heads can be alike by
+	carriers      []carriers       // of names
 	nameIDs       map[string]int32 // folded product name → index in names
 	index         index
 	listings      []listing // by slot
 	free          []int32   // slots without a listing
 	listingIDs    slots
 	enterprises   []enterprise
+	standings     []int16 // of enterprises: points that grade and labels earn as a supplier
 	enterpriseIDs map[int64]int32
 	relations     map[int32]map[int32][]verdict // keys of buyer and supplier
 
@@ -89,12 +92,12 @@ func (e *Engine) weigh(w Weights) {
 		e.partWeights[i] = w[c.part]
 	}
 	for i := range e.enterprises {
-		e.enterprises[i].standing = e.standingOf(&e.enterprises[i])
+		e.standings[i] = e.standingOf(&e.enterprises[i])
 	}
 }
 
 // standingOf is what an enterprise's grade and labels earn as a supplier.
-func (e *Engine) standingOf(en *enterprise) int {
+func (e *Engine) standingOf(en *enterprise) int16 {
 	standing := 0
 	for i, c := range contextParts {
 		switch c.part {
@@ -104,7 +107,7 @@ func (e *Engine) standingOf(en *enterprise) int {
 			standing += points(en.size, e.partWeights[i])
 		}
 	}
-	return standing
+	return int16(standing)
 }
 
 // SetEnterprise adds an enterprise or replaces what is known of it; its listings stay.
@@ -116,8 +119,8 @@ func (e *Engine) SetEnterprise(en *catalog.Enterprise) {
 		cluster: e.texts.of(en.Cluster), grade: en.CreditGrade, labels: slices.Clone(en.Labels), origin: e.originOf(&en.Origin),
 		certificates: e.certificatesOf(en.Certificates), credit: gradeValues[en.CreditGrade], size: sizeValue(en.Labels),
 	}
-	item.standing = e.standingOf(&item)
-	e.enterprises[e.enterpriseOf(en.ID)] = item
+	n := e.enterpriseOf(en.ID)
+	e.enterprises[n], e.standings[n] = item, e.standingOf(&item)
 }
 
 // enterpriseOf returns the place of an enterprise, making one where it is not known yet.
@@ -125,7 +128,7 @@ func (e *Engine) enterpriseOf(id int64) int32 {
 	n, ok := e.enterpriseIDs[id]
 	if !ok {
 		n = int32(len(e.enterprises))
-		e.enterprises = append(e.enterprises, enterprise{})
+		e.enterprises, e.standings = append(e.enterprises, enterprise{}), append(e.standings, 0)
 		e.enterpriseIDs[id] = n
 	}
 	return n
@@ -156,7 +159,7 @@ func (e *Engine) RemoveEnterprise(id int64) {
 	if !ok {
 		return
 	}
-	e.enterprises[n] = enterprise{}
+	e.enterprises[n], e.standings[n] = enterprise{}, 0
 	for slot := range e.listings {
 		if l := &e.listings[slot]; l.side != noSide && l.enterprise == n {
 			e.remove(int32(slot))
@@ -197,7 +200,7 @@ func (e *Engine) set(l *catalog.Listing, name int32) {
 		e.listings = append(e.listings, item)
 	}
 	e.listingIDs.set(l.ID, slot)
-	carriers := e.names[name].listings(item.side)
+	carriers := &e.carriers[name][item.side]
 	*carriers = insertSorted(*carriers, slot)
 	e.mark(&item)
 }
@@ -217,7 +220,7 @@ func (e *Engine) mark(l *listing) {
 
 // hasSpecs reports whether there are tokens of the specification or the name of a listing.
 func (e *Engine) hasSpecs(l *listing) bool {
-	return len(e.specs.values[l.spec].tokens) > 0 || len(e.names[l.name].read.Specs) > 0
+	return len(e.specs.values[l.spec].tokens) > 0 || len(e.names[l.name].Specs) > 0
 }
 
 // RemoveListing forgets a listing.
@@ -232,13 +235,13 @@ func (e *Engine) RemoveListing(id int64) {
 // remove leaves the name in the index: names come back, and one without listings costs a candidate at most.
 func (e *Engine) remove(slot int32) {
 	l := &e.listings[slot]
-	carriers := e.names[l.name].listings(l.side)
+	carriers := &e.carriers[l.name][l.side]
 	*carriers = removeSorted(*carriers, slot)
 	if len(*carriers) == 0 {
 		e.profiles[l.name].marks &^= marksOf(l.side)
 	}
 	e.listingIDs.remove(l.id)
-	*l = listing{}
+	*l = listing{side: noSide}
 	e.free = append(e.free, slot)
 }
 
@@ -275,8 +278,9 @@ func (e *Engine) addName(folded string, read *text.Name) int32 {
 		folded = read.Folded // one text instead of two
 	}
 	id := int32(len(e.names))
-	e.names = append(e.names, productName{read: *read})
-	e.profiles = append(e.profiles, e.profileOf(read, false))
+	profile, heads := e.profileOf(read, false)
+	e.names, e.profiles, e.heads = append(e.names, *read), append(e.profiles, profile), append(e.heads, heads)
+	e.carriers = append(e.carriers, carriers{})
 	e.nameIDs[folded] = id
 	return id
 }

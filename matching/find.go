@@ -265,11 +265,11 @@ func (s *search) visit(ids []int32, l limit) {
 		if other.marks&wanted == 0 {
 			continue
 		}
-		need, offer := &s.profile, other
+		need, offer, needHeads, offerHeads := &s.profile, other, &s.heads, &s.engine.heads[id]
 		if s.side == offerSide {
-			need, offer = offer, need
+			need, offer, needHeads, offerHeads = offer, need, offerHeads, needHeads
 		}
-		value, modified := l.of(need, offer)
+		value, modified := l.of(need, offer, needHeads, offerHeads)
 		if value == 0 || s.way.transfer != nil && value < stemLeast {
 			continue
 		}
@@ -285,16 +285,16 @@ func (s *search) visit(ids []int32, l limit) {
 
 // of bounds the fit of a pair of the list as far as heads and modifiers say; modified reports whether a specification can name what
 // the need's modifiers ask for.
-func (l *limit) of(need, offer *profile) (value float64, modified bool) {
+func (l *limit) of(need, offer *profile, needHeads, offerHeads *set) (value float64, modified bool) {
 	if l.relation == unrelated {
 		return l.value, false
 	}
 	factor, coverage := 0.0, 0.0
 	if l.wanting != nil {
-		factor, coverage = l.wanting.most(l.relation, offer)
+		factor, coverage = l.wanting.most(l.relation, offer, offerHeads)
 		modified = len(l.wanting.pieces) > 0
 	} else {
-		factor, coverage = l.relation.modifiersMost(need, offer)
+		factor, coverage = l.relation.modifiersMost(need, offer, needHeads, offerHeads)
 		modified = need.marks&marksModifiers != 0
 	}
 	if l.nothing && coverage < coverageGeneral {
@@ -305,7 +305,7 @@ func (l *limit) of(need, offer *profile) (value float64, modified bool) {
 	}
 	factor = l.generalised(factor, coverage)
 	if l.wider != nil {
-		factor = max(factor, l.generalised(l.wider.most(l.relation, offer)))
+		factor = max(factor, l.generalised(l.wider.most(l.relation, offer, offerHeads)))
 	}
 	return l.value * factor, true
 }

@@ -45,7 +45,7 @@ func newShelf() shelf {
 // indexName puts a name on every list that it can be found by.
 func (e *Engine) indexName(id int32) {
 	x := &e.index
-	readings := e.names[id].read.Readings
+	readings := e.names[id].Readings
 	for i := range readings {
 		r := &readings[i]
 		e.shelve(&x.whole, id, r)

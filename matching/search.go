@@ -30,6 +30,7 @@ type search struct {
 	engine   *Engine
 	name     *text.Name // that is asked for
 	profile  profile    // of it
+	heads    set        // of it
 	side     side       // of it
 	way      way        // in which the reading at hand is compared
 	wanting  wanting    // modifiers of the reading at hand
@@ -62,7 +63,8 @@ const checkEvery = 1024
 // start finds the names that can fit, with bounds. specified says that the listing that is asked for is an offer with tokens of a
 // specification.
 func (s *search) start(ctx context.Context, e *Engine, name *text.Name, side side, specified bool) error {
-	s.engine, s.name, s.side, s.found, s.profile = e, name, side, s.found[:0], e.profileOf(name, true)
+	s.engine, s.name, s.side, s.found = e, name, side, s.found[:0]
+	s.profile, s.heads = e.profileOf(name, true)
 	if specified {
 		s.profile.marks |= marksSpecs
 	}
@@ -99,7 +101,7 @@ func (s *search) fitting() []prospect {
 	}
 	slices.SortFunc(all, func(a, b prospect) int {
 		names := s.engine.names
-		return cmp.Or(cmp.Compare(b.most, a.most), cmp.Compare(names[a.name].read.Folded, names[b.name].read.Folded))
+		return cmp.Or(cmp.Compare(b.most, a.most), cmp.Compare(names[a.name].Folded, names[b.name].Folded))
 	})
 	return all
 }
@@ -136,7 +138,7 @@ func (s *search) sort() {
 
 // compare replaces the bounds of a prospect by the fit.
 func (s *search) compare(p *prospect) {
-	other := &s.engine.names[p.name].read
+	other := &s.engine.names[p.name]
 	var f fit
 	if s.side == needSide {
 		f = s.engine.fitNames(s.name, other)
@@ -151,11 +153,8 @@ func newProspect(name int32, f *fit) prospect {
 }
 
 // others are the listings of a name on the other side.
-func (s *search) others(n *productName) []int32 {
-	if s.side == needSide {
-		return n.offers
-	}
-	return n.needs
+func (s *search) others(name int32) []int32 {
+	return s.engine.carriers[name][otherSide(s.side)]
 }
 
 // best collects the first top listings in s.hits, by score and then by id. oneEach lets each name come once.
@@ -180,12 +179,13 @@ func (s *search) best(ctx context.Context, own *party, top int, oneEach bool) er
 		}
 		var first hit // of this name
 		some := false
-		for _, slot := range s.others(&e.names[p.name]) {
+		for _, slot := range s.others(p.name) {
 			if done++; done%checkEvery == 0 && ctx.Err() != nil {
 				return ctx.Err()
 			}
 			l := &e.listings[slot]
-			if l.enterprise == own.enterprise || s.hopeless(points(p.most, e.productWeight)+bonus.with(e, l), top) {
+			more := bonus.with(e, l, own.side == needSide && e.profiles[p.name].marks&marksSpecs == 0)
+			if l.enterprise == own.enterprise || s.hopeless(points(p.most, e.productWeight)+more, top) {
 				continue
 			}
 			if !p.sure {
@@ -194,7 +194,7 @@ func (s *search) best(ctx context.Context, own *party, top int, oneEach bool) er
 			if p.most < minFit {
 				break
 			}
-			if s.hopeless(points(p.most, e.productWeight)+bonus.with(e, l), top) {
+			if s.hopeless(points(p.most, e.productWeight)+more, top) {
 				continue
 			}
 			other := e.partyOf(l)
@@ -269,14 +269,14 @@ type bonus struct {
 
 func (b *bonus) most() int { return b.rest + b.spec + b.standing }
 
-// with is the most for the given listing.
-func (b *bonus) with(e *Engine, l *listing) int {
+// with is the most for the given listing; bare says that no listing of its name has tokens of a specification.
+func (b *bonus) with(e *Engine, l *listing, bare bool) int {
 	most := b.rest
-	if !b.byTokens || l.spec != 0 || len(e.names[l.name].read.Specs) > 0 {
+	if !b.byTokens || !bare {
 		most += b.spec
 	}
 	if b.supplier {
-		return most + e.enterprises[l.enterprise].standing
+		return most + int(e.standings[l.enterprise])
 	}
 	return most + b.standing
 }
@@ -317,7 +317,7 @@ func (e *Engine) bonusOf(own *party) bonus {
 		}
 	}
 	if !need && own.owner != nil {
-		b.standing = own.owner.standing
+		b.standing = int(e.standings[own.enterprise])
 	}
 	return b
 }

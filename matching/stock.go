@@ -29,10 +29,17 @@ type listing struct {
 type side uint8
 
 const (
-	noSide side = iota
-	needSide
+	needSide side = iota
 	offerSide
+	noSide
 )
+
+func otherSide(s side) side {
+	if s == needSide {
+		return offerSide
+	}
+	return needSide
+}
 
 func sideOf(s catalog.Side) side {
 	if s == catalog.Need {
@@ -60,7 +67,6 @@ type enterprise struct {
 	certificates   int32 // in Engine.certificates
 	origin         origin
 	credit, size   float64 // values of its grade and of its labels
-	standing       int     // points that these earn
 }
 
 // quantity is a catalog.Quantity with its worth for a year.
@@ -201,19 +207,8 @@ func (s slots) remove(id int64) {
 	}
 }
 
-// productName is one distinct name with the slots of the listings that carry it, sorted.
-type productName struct {
-	read   text.Name
-	needs  []int32
-	offers []int32
-}
-
-func (n *productName) listings(of side) *[]int32 {
-	if of == needSide {
-		return &n.needs
-	}
-	return &n.offers
-}
+// carriers are the slots of the listings that carry a name, by side and sorted.
+type carriers [offerSide + 1][]int32
 
 func insertSorted(slots []int32, slot int32) []int32 {
 	at, found := slices.BinarySearch(slots, slot)

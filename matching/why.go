@@ -237,7 +237,7 @@ func (e *Engine) WhyNone(ctx context.Context, id int64) (x Explanation, ok bool,
 func (e *Engine) whyNone(s *search, own *party) Explanation {
 	alone := false
 	for _, p := range s.fitting() {
-		for _, slot := range s.others(&e.names[p.name]) {
+		for _, slot := range s.others(p.name) {
 			other := e.partyOf(&e.listings[slot])
 			if other.enterprise == own.enterprise {
 				alone = alone || p.value >= fitNarrower
