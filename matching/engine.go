@@ -266,14 +266,14 @@ func (e *Engine) nameOf(product string) int32 {
 	if id, ok := e.nameIDs[folded]; ok {
 		return id
 	}
-	read := text.Read(product, e.knowledge)
-	id := e.addName(folded, &read)
+	read := []text.Name{text.Read(product, e.knowledge)}
+	pack(read)
+	id := e.addName(folded, &read[0])
 	e.indexName(id)
 	return id
 }
 
 func (e *Engine) addName(folded string, read *text.Name) int32 {
-	share(read)
 	if folded == read.Folded {
 		folded = read.Folded // one text instead of two
 	}

@@ -39,8 +39,9 @@ func (e *Engine) SetListings(ctx context.Context, listings []*catalog.Listing) e
 	if err := inParallel(ctx, len(firsts), 64, func(i int) { read[i] = text.Read(listings[firsts[i]].Product, e.knowledge) }); err != nil {
 		return err
 	}
+	pack(read)
 	known := len(e.names)
-	e.names = slices.Grow(e.names, len(read))
+	e.grow(len(read), len(listings))
 	for i := range read {
 		e.addName(folded[firsts[i]], &read[i])
 	}
@@ -50,12 +51,25 @@ func (e *Engine) SetListings(ctx context.Context, listings []*catalog.Listing) e
 			e.indexName(int32(id))
 		}
 	})
-	e.listings = slices.Grow(e.listings, len(listings))
 	for i, l := range listings {
 		e.set(l, names[i])
 	}
 	group.Wait()
 	return nil
+}
+
+// grow makes room, exactly: what is allotted ahead would stay empty.
+func (e *Engine) grow(names, listings int) {
+	e.names, e.profiles = growTo(e.names, names), growTo(e.profiles, names)
+	e.heads, e.carriers = growTo(e.heads, names), growTo(e.carriers, names)
+	e.listings = growTo(e.listings, listings)
+}
+
+func growTo[T any](all []T, more int) []T {
+	if cap(all)-len(all) >= more {
+		return all
+	}
+	return append(make([]T, 0, len(all)+more), all...)
 }
 
 // inParallel calls work for every number below n, in no order, on every core; block numbers are taken at once.

@@ -225,21 +225,75 @@ func removeSorted(slots []int32, slot int32) []int32 {
 	return slots
 }
 
-// share lets the texts of a name that was read be parts of its folded form, so that they cost nothing.
-func share(n *text.Name) {
-	for i := range n.Readings {
-		shareReading(&n.Readings[i], n.Folded)
+// pack copies names that were read so that what belongs together lies together, and what is the same is there once: the texts are
+// parts of the folded name, and a stem has the pieces of its reading. A search touches names all over the memory; each piece of it
+// that lies elsewhere costs as much as comparing what is in it.
+func pack(names []text.Name) {
+	var p packer
+	for i := range names {
+		p.count(&names[i])
+	}
+	p.readings = make([]text.Reading, 0, p.readingCount)
+	p.pieces = make([]text.Piece, 0, p.pieceCount)
+	p.folded.Grow(p.bytes)
+	for i := range names {
+		p.folded.WriteString(names[i].Folded)
+	}
+	all := p.folded.String()
+	for i := range names {
+		n := &names[i]
+		n.Folded, all = all[:len(n.Folded)], all[len(n.Folded):]
+		p.pack(n)
 	}
 }
 
-func shareReading(r *text.Reading, whole string) {
+type packer struct {
+	readings                        []text.Reading
+	pieces                          []text.Piece
+	folded                          strings.Builder
+	readingCount, pieceCount, bytes int
+}
+
+func (p *packer) count(n *text.Name) {
+	p.bytes += len(n.Folded)
+	for i := range n.Readings {
+		for r := &n.Readings[i]; r != nil; r = r.Stem {
+			p.readingCount++
+			p.pieceCount += len(r.Pieces)
+		}
+	}
+}
+
+func (p *packer) pack(n *text.Name) {
+	start := len(p.readings)
+	for i := range n.Readings {
+		r := n.Readings[i]
+		p.packPieces(&r, n.Folded, nil)
+		p.readings = append(p.readings, r)
+	}
+	n.Readings = p.readings[start:len(p.readings):len(p.readings)]
+	for i := range n.Readings {
+		for r := &n.Readings[i]; r.Stem != nil; r = r.Stem {
+			stem := *r.Stem
+			p.packPieces(&stem, r.Core, r.Pieces)
+			p.readings = append(p.readings, stem)
+			r.Stem = &p.readings[len(p.readings)-1]
+		}
+	}
+}
+
+// packPieces takes the texts from a longer text and, where they are the same, the pieces from longer pieces.
+func (p *packer) packPieces(r *text.Reading, whole string, longer []text.Piece) {
 	r.Core = within(whole, r.Core)
-	for i := range r.Pieces {
-		r.Pieces[i].Text = within(r.Core, r.Pieces[i].Text)
+	if len(r.Pieces) <= len(longer) && slices.Equal(r.Pieces, longer[:len(r.Pieces)]) {
+		r.Pieces = longer[:len(r.Pieces):len(r.Pieces)]
+		return
 	}
-	if r.Stem != nil {
-		shareReading(r.Stem, r.Core)
+	start := len(p.pieces)
+	for _, piece := range r.Pieces {
+		p.pieces = append(p.pieces, text.Piece{Text: within(r.Core, piece.Text), Term: piece.Term})
 	}
+	r.Pieces = p.pieces[start:len(p.pieces):len(p.pieces)]
 }
 
 func within(whole, part string) string {
