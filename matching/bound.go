@@ -87,6 +87,7 @@ const (
 	marksTrade                       // sold on
 	marksSeveral                     // it speaks of several things
 	marksModifiers                   // a reading or stem has modifiers
+	marksTokens                      // the name itself has tokens of a specification
 	marksScope                       // the head of one hardly tells things apart
 )
 
@@ -103,6 +104,9 @@ func (e *Engine) profileOf(n *text.Name, asks bool) (p profile, heads set) {
 	p = profile{runes: uint8(min(utf8.RuneCountInString(n.Folded), 255)), grams: 255, modified: 2, spare: 2}
 	for _, r := range n.Folded {
 		p.chars.add(r)
+	}
+	if len(n.Specs) > 0 {
+		p.marks |= marksTokens
 	}
 	if n.Trade {
 		p.marks |= marksTrade

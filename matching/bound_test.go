@@ -36,7 +36,7 @@ func holdBounds(t interface{ Errorf(string, ...any) }, e *Engine, slot int32) {
 		bound := bounds[int32(id)]
 		if p.value >= minFit && p.value > bound.value+hair || p.most >= minFit && p.most > bound.most+hair {
 			t.Errorf("%s and %s (asked as %d) fit %.4f and %.4f at most (%s), bounds are %.4f and %.4f",
-				own.product, name.Folded, s.side, p.value, p.most, p.key, bound.value, bound.most)
+				e.productOf(&own), name.Folded, s.side, p.value, p.most, p.key, bound.value, bound.most)
 		}
 	}
 }

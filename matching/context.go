@@ -14,20 +14,37 @@ type party struct {
 	*listing
 	owner   *enterprise
 	read    *text.Name
-	product string
+	product string      // of a free text; see Engine.productOf
 	specs   []text.Spec // of the specification and of the name
 	words   []text.Spec // of the name, to be looked for in the other side's specification; see wordsOf
+	place   string      // where it stands; see Engine.placeOf
 }
 
 func (e *Engine) partyOf(l *listing) party {
-	p := party{listing: l, read: &e.names[l.name], product: e.texts.values[l.product], specs: e.specs.values[l.spec].tokens}
-	if own := p.read.Specs; len(own) > 0 {
-		p.specs = append(slices.Clip(p.specs), own...)
+	p := party{listing: l, read: &e.names[l.name], specs: e.specs.values[l.spec].tokens}
+	if e.profiles[l.name].marks&marksTokens != 0 {
+		p.specs = append(slices.Clip(p.specs), p.read.Specs...)
 	}
 	if owner := &e.enterprises[l.enterprise]; owner.known {
 		p.owner = owner
 	}
 	return p
+}
+
+// productOf is the product as written.
+func (e *Engine) productOf(p *party) string {
+	if p.name < 0 {
+		return p.product
+	}
+	return e.texts.values[p.listing.product]
+}
+
+// placeOf says where a listing stands, for evidence.
+func (e *Engine) placeOf(p *party) string {
+	if p.place == "" && p.id != 0 {
+		p.place = e.describe(p.origin)
+	}
+	return p.place
 }
 
 // wordsOf computes the words where they were not kept: only the party that is compared again and again keeps them.
@@ -65,9 +82,9 @@ var contextParts = [contextCount]struct {
 func points(value float64, weight int) int { return int(math.Round(value * float64(weight))) }
 
 // reaches gives the product value of a pair; ok is false when it is too little for a suggestion.
-func reaches(p *prospect, need, offer *party) (value float64, ok bool) {
+func (s *specMemo) reaches(p *prospect, need, offer *party) (value float64, ok bool) {
 	value = p.value
-	if p.most > value && named(need, offer) {
+	if p.most > value && s.named(need, offer) {
 		value = p.most
 	}
 	return value, value >= minFit && (need.id == 0 || proposable(p.key, value))
@@ -86,13 +103,13 @@ func proposable(key string, value float64) bool {
 }
 
 // score is what the reasons of a pair will add up to; ok is false when the product fits too little.
-func (e *Engine) score(p *prospect, need, offer *party) (score int, ok bool) {
-	value, ok := reaches(p, need, offer)
+func (e *Engine) score(p *prospect, need, offer *party, memo *specMemo) (score int, ok bool) {
+	value, ok := memo.reaches(p, need, offer)
 	if !ok {
 		return 0, false
 	}
-	score = points(value, e.productWeight)
-	for i := range contextParts {
+	score = points(value, e.productWeight) + points(memo.compare(need, offer), e.partWeights[0])
+	for i := 1; i < contextCount; i++ {
 		if value, _ := contextParts[i].judge(e, need, offer); value != 0 {
 			score += points(value, e.partWeights[i])
 		}
@@ -100,21 +117,84 @@ func (e *Engine) score(p *prospect, need, offer *party) (score int, ok bool) {
 	return score, true
 }
 
+// specMemo remembers how the specifications of offers compare with one need: few specifications are those of many offers. The nil
+// memo remembers nothing.
+type specMemo struct {
+	round uint32
+	known []specResult // by number of the offer's specification
+}
+
+type specResult struct {
+	namedIn, comparedIn uint32 // rounds
+	named               bool
+	value               float64
+}
+
+// start forgets the need before.
+func (s *specMemo) start(specs int) {
+	if len(s.known) < specs || s.round == math.MaxUint32 {
+		s.known, s.round = make([]specResult, specs+specs/4), 0
+	}
+	s.round++
+}
+
+// of returns what is remembered of an offer; nil where its name adds something to its specification.
+func (s *specMemo) of(offer *party) *specResult {
+	if s == nil || len(offer.read.Specs) > 0 {
+		return nil
+	}
+	return &s.known[offer.spec]
+}
+
+func (s *specMemo) named(need, offer *party) bool {
+	if len(offer.specs) == 0 {
+		return false
+	}
+	r := s.of(offer)
+	if r == nil {
+		return named(need, offer)
+	}
+	if r.namedIn != s.round {
+		r.namedIn, r.named = s.round, named(need, offer)
+	}
+	return r.named
+}
+
+func (s *specMemo) compare(need, offer *party) float64 {
+	if len(need.specs) == 0 && len(offer.specs) == 0 {
+		return 0
+	}
+	r := s.of(offer)
+	if r == nil {
+		value, _, _ := compareSpecs(need, offer)
+		return value
+	}
+	if r.comparedIn != s.round {
+		r.comparedIn = s.round
+		r.value, _, _ = compareBySpec(need, offer)
+	}
+	if r.value != 0 {
+		return r.value
+	}
+	value, _ := compareByWords(need, offer)
+	return value
+}
+
 // suggest builds the suggestion of a pair that score let pass.
 func (e *Engine) suggest(need, offer *party) Suggestion {
 	product := e.fitNames(need.read, offer.read)
 	p := newProspect(offer.name, &product)
-	product.value, _ = reaches(&p, need, offer)
+	product.value, _ = (*specMemo)(nil).reaches(&p, need, offer)
 	values, facts := e.explain(&product)
 	if values == nil {
 		values = make(map[string]string, 2)
 	}
-	values["Need"], values["Offer"] = need.product, offer.product
+	values["Need"], values["Offer"] = e.productOf(need), e.productOf(offer)
 	evidence := make([]Evidence, 0, 2+len(facts))
 	if need.id != 0 {
-		evidence = append(evidence, e.listingEvidence(need, need.product))
+		evidence = append(evidence, e.listingEvidence(need, e.productOf(need)))
 	}
-	evidence = append(append(evidence, e.listingEvidence(offer, offer.product)), facts...)
+	evidence = append(append(evidence, e.listingEvidence(offer, e.productOf(offer))), facts...)
 	s := Suggestion{NeedID: need.id, OfferID: offer.id, Reasons: make([]Reason, 1, 5)}
 	s.Reasons[0] = Reason{Part: PartProduct, Key: product.key, Value: product.value, Weight: e.productWeight,
 		Points: points(product.value, e.productWeight), Values: values, Evidence: evidence}
@@ -135,11 +215,11 @@ func (e *Engine) suggest(need, offer *party) Suggestion {
 }
 
 func (e *Engine) listingEvidence(p *party, text string) Evidence {
-	return Evidence{Kind: EvidenceListing, ID: p.id, Text: text, Source: e.describe(p.origin)}
+	return Evidence{Kind: EvidenceListing, ID: p.id, Text: text, Source: e.placeOf(p)}
 }
 
 func (e *Engine) enterpriseEvidence(en *enterprise, text string) Evidence {
-	return Evidence{Kind: EvidenceEnterprise, ID: en.id, Text: text, Source: e.describe(en.origin)}
+	return Evidence{Kind: EvidenceEnterprise, ID: en.id, Text: text, Source: en.source}
 }
 
 // named reports whether the offer's specification names what the need's name asks for, or what the specification of a needed
@@ -162,16 +242,29 @@ func named(need, offer *party) bool {
 
 // compareSpecs also lets a name answer a specification: 农残检测 is answered by 检测, 农残 in its specification.
 func compareSpecs(need, offer *party) (value float64, shared, differing []string) {
-	if len(need.specs) > 0 && len(offer.specs) > 0 {
-		value, shared, differing = text.CompareSpecs(need.specs, offer.specs)
-	}
-	if value == 0 && len(offer.specs) > 0 {
-		value, shared, _ = text.CompareSpecs(need.wordsOf(), offer.specs)
-	}
-	if value == 0 && slices.ContainsFunc(need.specs, func(s text.Spec) bool { return s.Kind == text.SpecWord }) {
-		value, shared, _ = text.CompareSpecs(need.specs, offer.wordsOf())
+	if value, shared, differing = compareBySpec(need, offer); value == 0 {
+		value, shared = compareByWords(need, offer)
 	}
 	return value, shared, differing
+}
+
+// compareBySpec compares with the offer's specification.
+func compareBySpec(need, offer *party) (value float64, shared, differing []string) {
+	if len(offer.specs) == 0 {
+		return 0, nil, nil
+	}
+	if value, shared, differing = text.CompareSpecs(need.specs, offer.specs); value == 0 {
+		value, shared, _ = text.CompareSpecs(need.wordsOf(), offer.specs)
+	}
+	return value, shared, differing
+}
+
+// compareByWords compares the need's specification with the offer's name.
+func compareByWords(need, offer *party) (value float64, shared []string) {
+	if slices.ContainsFunc(need.specs, func(s text.Spec) bool { return s.Kind == text.SpecWord }) {
+		value, shared, _ = text.CompareSpecs(need.specs, offer.wordsOf())
+	}
+	return value, shared
 }
 
 func (e *Engine) judgeSpec(need, offer *party) (value float64, key string) {
@@ -191,7 +284,7 @@ func (e *Engine) saySpec(r *Reason, need, offer *party) {
 	if r.Value < 0 {
 		tokens = differing
 	}
-	r.Values = map[string]string{"Specs": asWritten(tokens, needed, given, need.product, offer.product)}
+	r.Values = map[string]string{"Specs": asWritten(tokens, needed, given, e.productOf(need), e.productOf(offer))}
 	r.Evidence = []Evidence{e.listingEvidence(need, needed), e.listingEvidence(offer, given)}
 }
 
@@ -308,6 +401,15 @@ func sameCertificate(x, y string) bool {
 
 var gradeValues = map[catalog.CreditGrade]float64{"AAA": 1, "AA": 0.8, "A": 0.6, "B": 0.2, "C": -0.5, "D": -1}
 
+// gradeWords are the values of the sentence, by grade.
+var gradeWords = func() map[catalog.CreditGrade]map[string]string {
+	words := map[catalog.CreditGrade]map[string]string{}
+	for _, grade := range catalog.CreditGrades {
+		words[grade] = map[string]string{"Grade": string(grade)}
+	}
+	return words
+}()
+
 func (e *Engine) judgeCredit(_, offer *party) (value float64, key string) {
 	if offer.owner == nil {
 		return 0, ""
@@ -317,7 +419,7 @@ func (e *Engine) judgeCredit(_, offer *party) (value float64, key string) {
 
 func (e *Engine) sayCredit(r *Reason, _, offer *party) {
 	grade := string(offer.owner.grade)
-	r.Values = map[string]string{"Grade": grade}
+	r.Values = gradeWords[offer.owner.grade]
 	r.Evidence = []Evidence{e.enterpriseEvidence(offer.owner, grade)}
 }
 
@@ -383,7 +485,7 @@ func (e *Engine) judgeDecision(need, offer *party) (value float64, key string) {
 		return 0, ""
 	}
 	// A verdict on this very pair is its state, no reason for it.
-	needKey, offerKey := catalog.ProductKey(need.product), catalog.ProductKey(offer.product)
+	needKey, offerKey := catalog.ProductKey(e.productOf(need)), catalog.ProductKey(e.productOf(offer))
 	good, bad := 0, 0
 	for _, v := range decided {
 		switch {

@@ -46,6 +46,8 @@ type Engine struct {
 	certificates pool[string, certificateList]
 	sheets       pool[catalog.Origin, catalog.Origin] // file and sheet alone
 
+	places []string // of sheets: what stands before a cell or row
+
 	searches sync.Pool // of *search
 }
 
@@ -69,7 +71,7 @@ func New(k *knowledge.Knowledge, opts Options) (*Engine, error) {
 		enterpriseIDs: map[int64]int32{}, relations: map[int32]map[int32][]verdict{},
 		texts: texts{newPool[string]("")}, keys: newPool[string](struct{}{}), specs: newPool[string](specification{}),
 		quantities: newPool[catalog.Quantity](quantity{}), certificates: newPool[string](certificateList{}),
-		sheets: newPool[catalog.Origin](catalog.Origin{}), searches: sync.Pool{New: func() any { return &search{} }},
+		sheets: newPool[catalog.Origin](catalog.Origin{}), places: []string{""}, searches: sync.Pool{New: func() any { return &search{} }},
 	}
 	e.weigh(weights)
 	return e, nil
@@ -116,7 +118,7 @@ func (e *Engine) SetEnterprise(en *catalog.Enterprise) {
 	defer e.mu.Unlock()
 	item := enterprise{
 		known: true, id: en.ID, name: strings.Clone(en.Name), key: e.keyOf(catalog.NameKey(en.Name)), place: e.texts.of(en.Place),
-		cluster: e.texts.of(en.Cluster), grade: en.CreditGrade, labels: slices.Clone(en.Labels), origin: e.originOf(&en.Origin),
+		cluster: e.texts.of(en.Cluster), grade: en.CreditGrade, labels: slices.Clone(en.Labels), source: en.Origin.String(),
 		certificates: e.certificatesOf(en.Certificates), credit: gradeValues[en.CreditGrade], size: sizeValue(en.Labels),
 	}
 	n := e.enterpriseOf(en.ID)

@@ -203,13 +203,13 @@ func (w *world) bruteForce(t fataler, e *Engine, id int64, top int) []Suggestion
 		}
 		f := e.fitNames(need.read, offer.read)
 		p := newProspect(offer.name, &f)
-		score, ok := e.score(&p, &need, &offer)
+		score, ok := e.score(&p, &need, &offer, nil)
 		if !ok {
 			continue
 		}
 		s := e.suggest(&need, &offer)
 		if s.Score != score {
-			t.Fatal(fmt.Sprintf("%s ← %s scores %d, its reasons %d", need.product, offer.product, score, s.Score))
+			t.Fatal(fmt.Sprintf("%s ← %s scores %d, its reasons %d", e.productOf(&need), e.productOf(&offer), score, s.Score))
 		}
 		all = append(all, s)
 	}

@@ -38,6 +38,7 @@ type search struct {
 	found    []prospect
 	order    []int32 // of found, the best bound first
 	hits     []hit
+	memo     specMemo
 	seen     []sighting // by name
 	round    uint32
 	counted  []int32 // names with a count
@@ -165,6 +166,11 @@ func (s *search) best(ctx context.Context, own *party, top int, oneEach bool) er
 		own.words = []text.Spec{}
 	}
 	bonus := e.bonusOf(own)
+	var memo *specMemo
+	if s.side == needSide {
+		memo = &s.memo
+		memo.start(len(e.specs.values))
+	}
 	done := 0
 	for _, at := range s.order {
 		p := &s.found[at]
@@ -199,7 +205,7 @@ func (s *search) best(ctx context.Context, own *party, top int, oneEach bool) er
 			}
 			other := e.partyOf(l)
 			need, offer := s.sides(own, &other)
-			score, ok := e.score(p, need, offer)
+			score, ok := e.score(p, need, offer, memo)
 			switch h := (hit{score, l.id, slot}); {
 			case !ok:
 			case !oneEach:

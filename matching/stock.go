@@ -64,8 +64,8 @@ type enterprise struct {
 	place, cluster int32 // in Engine.texts
 	grade          catalog.CreditGrade
 	labels         []catalog.Label
-	certificates   int32 // in Engine.certificates
-	origin         origin
+	certificates   int32   // in Engine.certificates
+	source         string  // where it stands
 	credit, size   float64 // values of its grade and of its labels
 }
 
@@ -128,6 +128,10 @@ const oddCell = ^uint16(0)
 func (e *Engine) originOf(o *catalog.Origin) origin {
 	place := catalog.Origin{File: o.File, Sheet: o.Sheet}
 	at := origin{sheet: e.sheets.number(place, func() catalog.Origin { return place })}
+	if int(at.sheet) == len(e.places) {
+		place.Row = 1
+		e.places = append(e.places, strings.TrimSuffix(place.String(), "1"))
+	}
 	switch {
 	case o.Cell == "" && o.Row > 0 && o.Row <= 1<<30:
 		at.row = int32(o.Row)
@@ -159,23 +163,25 @@ func isPlainCell(cell string) bool {
 	return strings.Trim(digits, "0123456789") == ""
 }
 
-// describe says where something comes from, as catalog.Origin does.
+// describe says where something comes from, as catalog.Origin does. Cells and rows stand behind what is kept of the sheet.
 func (e *Engine) describe(at origin) string {
-	o := e.sheets.values[at.sheet]
-	switch {
-	case at.column == oddCell:
-		o.Cell = e.texts.values[at.row]
-	case at.column > 0:
-		var letters []byte
-		for c := at.column; c > 0; c = (c - 1) / 26 {
-			letters = append(letters, byte('A'+(c-1)%26))
-		}
-		slices.Reverse(letters)
-		o.Cell = string(letters) + strconv.Itoa(int(at.row))
-	default:
-		o.Row = int(at.row)
+	if at == (origin{sheet: at.sheet}) {
+		sheet := e.sheets.values[at.sheet]
+		return sheet.String()
 	}
-	return o.String()
+	if at.column == oddCell {
+		sheet := e.sheets.values[at.sheet]
+		sheet.Cell = e.texts.values[at.row]
+		return sheet.String()
+	}
+	var buffer [128]byte
+	place := append(buffer[:0], e.places[at.sheet]...)
+	letters := len(place)
+	for c := at.column; c > 0; c = (c - 1) / 26 {
+		place = append(place, byte('A'+(c-1)%26))
+	}
+	slices.Reverse(place[letters:])
+	return string(strconv.AppendInt(place, int64(at.row), 10))
 }
 
 // slots finds the slot of an id: pages of neighbouring ids, since a catalog numbers its listings from 1 with few gaps.

@@ -61,7 +61,7 @@ func (e *Engine) Why(ctx context.Context, needID, offerID int64) (x Explanation,
 	}
 	f := e.fitNames(need.read, offer.read)
 	p := newProspect(offer.name, &f)
-	if _, proposed := e.score(&p, &need, &offer); !proposed {
+	if _, proposed := e.score(&p, &need, &offer, nil); !proposed {
 		return e.refusal(&need, &offer, &f), true, nil
 	}
 	s := e.suggest(&need, &offer)
@@ -88,9 +88,9 @@ func (e *Engine) explanation(key WhyKey, need, offer *party, values map[string]s
 	if values == nil {
 		values = map[string]string{}
 	}
-	values["Need"], values["Offer"] = need.product, offer.product
+	values["Need"], values["Offer"] = e.productOf(need), e.productOf(offer)
 	return Explanation{Key: key, Values: values,
-		Evidence: append([]Evidence{e.listingEvidence(need, need.product), e.listingEvidence(offer, offer.product)}, facts...)}
+		Evidence: append([]Evidence{e.listingEvidence(need, e.productOf(need)), e.listingEvidence(offer, e.productOf(offer))}, facts...)}
 }
 
 // refusal finds the first thing that speaks against a pair, the most telling first.
@@ -256,13 +256,13 @@ func (e *Engine) whyNone(s *search, own *party) Explanation {
 			return x
 		}
 	}
-	x := Explanation{Key: WhyNobody, Values: map[string]string{"Product": own.product}, Evidence: []Evidence{e.listingEvidence(own, own.product)}}
+	x := Explanation{Key: WhyNobody, Values: map[string]string{"Product": e.productOf(own)}, Evidence: []Evidence{e.listingEvidence(own, e.productOf(own))}}
 	switch {
 	case alone:
 		x.Key = WhyOnlyOwn
 	case !e.holds(own.read):
 		x.Key = WhyUnknown
-		x.Values["Name"] = own.product
+		x.Values["Name"] = e.productOf(own)
 	}
 	return x
 }
