@@ -30,7 +30,7 @@ var transfers = map[text.Role]map[text.Role]float64{
 	text.RoleForm:      {text.RoleThing: 0.64, text.RoleForm: 0.6, text.RoleGoods: 0.5, text.RoleService: 0.4, text.RoleMaterial: 0.5},
 	text.RoleBlank:     {text.RoleThing: 0.55, text.RoleBlank: 0.8, text.RolePart: 0.75, text.RoleService: 0.5},
 	text.RoleSoftware:  {text.RoleThing: 0.7, text.RoleSystem: 0.8, text.RoleService: 0.75, text.RoleSoftware: 0.7},
-	text.RoleMaterial:  {text.RoleMaterial: 0.6, text.RoleGoods: 0.5, text.RoleForm: 0.5},
+	text.RoleMaterial:  {text.RoleThing: 0.45, text.RoleMaterial: 0.6, text.RoleGoods: 0.5, text.RoleForm: 0.5},
 	text.RolePackaging: {text.RolePackaging: 0.6},
 	text.RoleMould:     {text.RoleMould: 0.6, text.RoleService: 0.3, text.RolePart: 0.3},
 	text.RoleTool:      {text.RoleTool: 0.5},

@@ -79,8 +79,9 @@ const (
 	stepNarrower = 0.07
 	stepBroader  = 0.24
 	// A kind says less the more stands below it: the fit is divided by (1+below/generalSize)^generalPower.
-	generalSize  = 45
-	generalPower = 0.3
+	generalSize   = 45
+	generalPower  = 0.3
+	directGeneral = 0.6 // a kind that the knowledge names as the next one says at least so much
 	// Two sorts of a kind with few sorts are near to each other; of a kind with more than maxSiblings, strangers.
 	closeSiblings = 15
 	maxSiblings   = 40

@@ -200,7 +200,7 @@ func TestHeadsOfOneCharacter(t *testing.T) {
 func TestWordsOfOneRoleStandForEachOther(t *testing.T) {
 	t.Parallel()
 	k, _ := load(t, map[string]string{
-		"roles.csv": "word,position,role\n配件,general,part\n零部件,general,part\n外壳,suffix,part\n系统,general,system\n制品,general,goods\n用品,general,goods\n",
+		"roles.csv":     "word,position,role\n配件,general,part\n零部件,general,part\n外壳,suffix,part\n系统,general,system\n制品,general,goods\n用品,general,goods\n",
 		"a/aliases.csv": "name,alias\n发动机配件,引擎配件\n电机外壳,电机壳体\n纸制品,纸品\n",
 	})
 	for _, c := range []struct {
