@@ -103,8 +103,10 @@ func transferTails(need, offer *text.Reading) transfer {
 	switch {
 	case role != service(offer.Tail):
 		return transferFrom(need, offer.Tail)
-	case need.General && offer.General:
+	case need.General && offer.General && need.Tail == offer.Tail:
 		return transfer{transferGeneral, "product.alias"}
+	case need.General && offer.Tail == text.RoleOperation: // 服装服务 may be 服装加工
+		return transfer{transferBroader, "product.broader"}
 	case role == text.RoleService: // 服装加工 and 服装设计 are two services
 		return transfer{transferSpecific, "product.related"}
 	case need.General:

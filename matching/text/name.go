@@ -338,7 +338,7 @@ func splitCoordinated(text string, lexicon Lexicon) []string {
 			}
 			parts = append(parts, string(runes[start:end]))
 			start = i + 1
-			if r == '及' && start < len(runes) && runes[start] == '其' {
+			if r == '及' && start+1 < len(runes) && runes[start] == '其' && runes[start+1] != '他' && runes[start+1] != '它' {
 				start++
 			}
 		}
