@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 	"regexp"
 	"strconv"
@@ -143,19 +144,22 @@ func (p Price) String() string {
 }
 
 // YearlyAmount returns what a year of the listing costs: the quantity where it is money, else quantity × price where both have a unit
-// of one dimension. ok is false when that is not stated, cannot be converted, or is beyond any economy. Fractions of a fen are
+// of one dimension. ok is false when that is not stated, cannot be converted, or is beyond any enterprise. Fractions of a fen are
 // rounded half up.
 func (l *Listing) YearlyAmount() (amount Money, ok bool) {
 	perYear, dimension, ok := l.Quantity.PerYear()
-	if !ok {
+	if !ok || math.IsInf(perYear, 0) {
 		return 0, false
 	}
 	fen := exact(perYear)
 	fen.Mul(fen, big.NewRat(100, 1))
 	if dimension != moneyDimension {
-		price, valid := new(big.Rat).SetString(l.Price.Yuan)
 		pricedIn, factor, _ := UnitOf(l.Price.Unit)
-		if !valid || l.Price.Unit == "" || pricedIn != dimension {
+		if l.Price.Unit == "" || pricedIn != dimension || len(l.Price.Yuan) > 40 || strings.Trim(l.Price.Yuan, "0123456789.") != "" {
+			return 0, false
+		}
+		price, valid := new(big.Rat).SetString(l.Price.Yuan)
+		if !valid {
 			return 0, false
 		}
 		fen.Mul(fen, price)
@@ -163,13 +167,16 @@ func (l *Listing) YearlyAmount() (amount Money, ok bool) {
 	}
 	fen.Add(fen, big.NewRat(1, 2))
 	whole := new(big.Int).Quo(fen.Num(), fen.Denom())
-	if whole.Sign() < 0 || whole.Cmp(big.NewInt(maxFen)) > 0 {
+	if whole.Sign() < 0 || whole.Cmp(big.NewInt(maxYearlyFen)) > 0 {
 		return 0, false
 	}
 	return Money(whole.Int64()), true
 }
 
-// exact takes a number as it is written: 0.1 is a tenth.
+// maxYearlyFen is ten trillion yuan: above what any enterprise spends, and thousands of such amounts still add up.
+const maxYearlyFen = maxFen / 100
+
+// exact takes a finite number as it is written: 0.1 is a tenth.
 func exact(number float64) *big.Rat {
 	written, _ := new(big.Rat).SetString(strconv.FormatFloat(number, 'g', -1, 64))
 	return written

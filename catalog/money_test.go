@@ -155,7 +155,9 @@ func TestYearlyAmount(t *testing.T) {
 		{"a price without its unit", quantity(3, "吨", PeriodYear), price("5", ""), ""},
 		{"no price", quantity(3, "吨", PeriodYear), Price{Text: "面议"}, ""},
 		{"no quantity", Quantity{Text: "适量"}, price("5", "吨"), ""},
-		{"beyond any economy", quantity(1e15, "亿件", PeriodYear), price("99999", "件"), ""},
+		{"a number beyond all bounds", quantity(1e308, "亿件", PeriodMonth), price("1", "件"), ""},
+		{"a price that is none", quantity(3, "吨", PeriodYear), price("1e999999999", "吨"), ""},
+		{"beyond any enterprise", quantity(1e15, "亿件", PeriodYear), price("99999", "件"), ""},
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			t.Parallel()
