@@ -50,12 +50,18 @@ func newNeedJSON(need *catalog.Listing, buyer string, best []workspace.Suggestio
 		if g.Decision != nil {
 			s.Verdict = string(g.Decision.Verdict)
 		}
-		for _, r := range g.Reasons {
-			s.Reasons = append(s.Reasons, reasonJSON{r.Part, r.Key, points(r.Points), words.Reason(r), r.Evidence})
-		}
+		s.Reasons = newReasonsJSON(g.Reasons)
 		n.Suggestions = append(n.Suggestions, s)
 	}
 	return n
+}
+
+func newReasonsJSON(reasons []matching.Reason) []reasonJSON {
+	var all []reasonJSON
+	for _, r := range reasons {
+		all = append(all, reasonJSON{r.Part, r.Key, points(r.Points), words.Reason(r), r.Evidence})
+	}
+	return all
 }
 
 func points(tenths int) float64 { return float64(tenths) / 10 }

@@ -118,7 +118,7 @@ func (b *gapBook) gaps(key string, gaps []plan.Gap) workbook.ReportSheet {
 		})
 	}
 	return b.sheet(key, rows, column("column.number", 6, workbook.FormatInteger), column("gaps.column.gap", 22, ""), column("gaps.column.specs", 24, ""),
-		column("gaps.column.demand", 16, ""), column("gaps.column.amount", 13, workbook.FormatNumber), column("gaps.column.buyers", 34, ""),
+		column("gaps.column.demand", 16, ""), column("gaps.column.amount", 16, workbook.FormatNumber), column("gaps.column.buyers", 34, ""),
 		column("column.source", 14, ""), column("gaps.column.stage", 12, ""), column("gaps.column.near", 34, ""))
 }
 
@@ -196,13 +196,13 @@ func (b *gapBook) doubtful() workbook.ReportSheet {
 	for i, n := range b.report.Doubtful {
 		row := []any{i + 1, withQuantity(n.Listing), b.opts.address(n.Buyer), "", "", nil, "", ""}
 		if c := n.Best; c != nil {
-			copy(row[3:], []any{b.opts.address(c.Supplier), withQuantity(c.Offer), float64(c.Score) / 10, b.w.reasons(&c.Suggestion), c.Supplier.MainContact().Phone})
+			copy(row[3:], []any{b.opts.address(c.Supplier), withQuantity(c.Offer), float64(c.Score) / 10, b.w.phrases.Reason(c.Reasons[0]), c.Supplier.MainContact().Phone})
 		}
 		rows = append(rows, row)
 	}
 	return b.sheet("gaps.sheet.doubtful", rows, column("column.number", 6, workbook.FormatInteger), column("column.need_quantity", 24, ""),
 		column("gaps.column.buyers", 30, ""), column("column.supplier", 30, ""), column("column.offer_quantity", 24, ""),
-		column("column.score", 10, workbook.FormatNumber), column("column.reasons", 48, ""), column("column.phone", 18, ""))
+		column("column.score", 10, workbook.FormatNumber), column("column.reasons", 40, ""), column("column.phone", 18, ""))
 }
 
 func (b *gapBook) singles() workbook.ReportSheet {
@@ -219,9 +219,9 @@ func (b *gapBook) singles() workbook.ReportSheet {
 		})
 	}
 	return b.sheet("gaps.sheet.singles", rows, column("column.number", 6, workbook.FormatInteger), column("gaps.column.product", 22, ""),
-		column("gaps.column.single", 32, ""), column("column.offer_quantity", 26, ""), column("gaps.column.buyer_count", 10, workbook.FormatInteger),
-		column("gaps.column.anchors", 10, workbook.FormatInteger), column("gaps.column.buyers", 34, ""), column("gaps.column.demand", 16, ""),
-		column("gaps.column.amount", 13, workbook.FormatNumber), column("column.phone", 18, ""))
+		column("gaps.column.single", 32, ""), column("column.offer_quantity", 26, ""), column("gaps.column.buyer_count", 11, workbook.FormatInteger),
+		column("gaps.column.anchors", 11, workbook.FormatInteger), column("gaps.column.buyers", 34, ""), column("gaps.column.demand", 16, ""),
+		column("gaps.column.amount", 16, workbook.FormatNumber), column("column.phone", 18, ""))
 }
 
 func (b *gapBook) idle() workbook.ReportSheet {
@@ -257,7 +257,7 @@ func (b *gapBook) figures() workbook.ReportSheet {
 		if r.Asked == 0 {
 			filled = nil
 		}
-		rows = append(rows, []any{b.text("gaps.rate."+string(r.Basis), nil), local, of, share, r.Filled, r.Asked, filled, b.text("gaps.rate."+string(r.Basis)+".text", nil)})
+		rows = append(rows, []any{b.text("gaps.rate", map[string]any{"Basis": b.text("gaps.rate."+string(r.Basis), nil)}), local, of, share, r.Filled, r.Asked, filled, b.text("gaps.rate."+string(r.Basis)+".text", nil)})
 	}
 	return b.sheet("gaps.sheet.figures", rows, column("column.item", 28, ""), column("gaps.column.n", 13, workbook.FormatNumber), column("gaps.column.of", 13, workbook.FormatNumber),
 		column("gaps.column.share", 12, workbook.FormatPercent), column("gaps.column.filled", 12, workbook.FormatInteger), column("gaps.column.asked", 12, workbook.FormatInteger),
@@ -291,7 +291,7 @@ func (b *gapBook) needs() workbook.ReportSheet {
 		})
 	}
 	return b.sheet("gaps.sheet.needs", rows, column("column.number", 6, workbook.FormatInteger), column("column.enterprise", 30, ""), column("column.need", 28, ""),
-		column("gaps.column.product", 16, ""), column("column.demand", 14, ""), column("gaps.column.price", 14, ""), column("gaps.column.amount", 13, workbook.FormatNumber),
+		column("gaps.column.product", 16, ""), column("column.demand", 14, ""), column("gaps.column.price", 14, ""), column("gaps.column.amount", 16, workbook.FormatNumber),
 		column("column.source", 12, ""), column("gaps.column.local", 10, ""), column("gaps.column.state", 12, ""), column("gaps.column.suppliers", 30, ""))
 }
 
@@ -313,9 +313,9 @@ func (b *gapBook) buyers() workbook.ReportSheet {
 	}
 	columns := []gapColumn{column("column.number", 6, workbook.FormatInteger), column("column.enterprise", 34, "")}
 	for _, key := range []string{"gaps.column.needs", "gaps.figure.met", "gaps.figure.doubtful", "gaps.figure.unlisted", "gaps.figure.unmet", "gaps.column.stated", "gaps.column.local_needs", "gaps.column.priced"} {
-		columns = append(columns, column(key, 9, workbook.FormatInteger))
+		columns = append(columns, column(key, 11, workbook.FormatInteger))
 	}
-	columns = append(columns, column("gaps.column.local_amount", 13, workbook.FormatNumber), column("gaps.column.stated_amount", 13, workbook.FormatNumber),
+	columns = append(columns, column("gaps.column.local_amount", 15, workbook.FormatNumber), column("gaps.column.stated_amount", 15, workbook.FormatNumber),
 		column("gaps.column.filled_source", 10, ""), column("gaps.column.filled_amount", 10, ""), column("gaps.column.mostly_local", 10, ""))
 	return b.sheet("gaps.sheet.buyers", rows, columns...)
 }

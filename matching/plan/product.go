@@ -129,7 +129,7 @@ func totals(needs []*Need) (all []Total, uncounted []*Need) {
 			return cmp.Or(cmp.Compare(units[b], units[a]), cmp.Compare(a, b))
 		})[0]
 		_, factor, _ := catalog.UnitOf(unit)
-		all = append(all, Total{catalog.Quantity{Number: sum / factor, Unit: unit, Period: catalog.PeriodYear}, len(group)})
+		all = append(all, Total{catalog.Quantity{Number: sum / factor, Unit: unit}, len(group)})
 	}
 	slices.SortFunc(all, func(a, b Total) int { return cmp.Or(cmp.Compare(b.Needs, a.Needs), cmp.Compare(a.Unit, b.Unit)) })
 	return all, uncounted

@@ -71,7 +71,7 @@ type Product struct {
 	Stages    []string      // of the buyers
 }
 
-// Total is a sum of yearly quantities.
+// Total is a sum of yearly quantities; that it is for a year goes without saying, so its Period is none.
 type Total struct {
 	catalog.Quantity     // in the unit that most of the needs have
 	Needs            int // how many were added up
