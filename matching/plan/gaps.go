@@ -76,21 +76,16 @@ type planner struct {
 	decided     map[[2]string][]*catalog.Decision // by the keys of buyer and supplier
 	byNeed      map[[2]string][]*catalog.Decision // accepted and partners, by the keys of buyer and need
 	byOffer     map[[2]string][]*catalog.Decision // the same by the keys of supplier and offer
+	wanted      map[int64]bool                    // offers that a need fits
 }
 
-// Gaps makes the report. progress may be nil; it is called now and then from the calling goroutine, counting needs and offers.
+// Gaps makes the report. progress may be nil; it is called now and then from the calling goroutine, counting needs.
 // Errors: a *catalog.InvalidError for the options, ctx.Err().
 func Gaps(ctx context.Context, engine Engine, data Data, opts Options, progress func(done, total int)) (*Report, error) {
 	if err := opts.Validate(); err != nil {
 		return nil, err
 	}
 	p := newPlanner(engine, data)
-	total := len(p.needs) + len(p.offers)
-	step := func(done int) {
-		if progress != nil && (done%64 == 0 || done == total) {
-			progress(done, total)
-		}
-	}
 	r := &Report{Offers: len(p.offers), MinShare: opts.MinShare, Counts: map[State]int{}}
 	for i, l := range p.needs {
 		n, err := p.need(ctx, l)
@@ -99,17 +94,14 @@ func Gaps(ctx context.Context, engine Engine, data Data, opts Options, progress 
 		}
 		r.Needs = append(r.Needs, n)
 		r.Counts[n.State]++
-		step(i + 1)
-	}
-	for i, l := range p.offers {
-		bought, err := p.hasBuyer(ctx, l)
-		if err != nil {
-			return nil, err
+		if done := i + 1; progress != nil && (done%64 == 0 || done == len(p.needs)) {
+			progress(done, len(p.needs))
 		}
-		if !bought {
+	}
+	for _, l := range p.offers {
+		if !p.wanted[l.ID] && len(p.byOffer[[2]string{p.keys[l.EnterpriseID], catalog.ProductKey(l.Product)}]) == 0 {
 			r.Idle = append(r.Idle, Idle{l, p.enterprises[l.EnterpriseID]})
 		}
-		step(len(p.needs) + i + 1)
 	}
 	slices.SortFunc(r.Idle, func(a, b Idle) int {
 		return cmp.Or(cmp.Compare(a.Seller.ID, b.Seller.ID), cmp.Compare(a.Offer.ID, b.Offer.ID))
@@ -132,7 +124,7 @@ func Gaps(ctx context.Context, engine Engine, data Data, opts Options, progress 
 func newPlanner(engine Engine, data Data) *planner {
 	p := &planner{
 		engine: engine, enterprises: map[int64]*catalog.Enterprise{}, keys: map[int64]string{}, byKey: map[string]*catalog.Enterprise{},
-		listings: map[int64]*catalog.Listing{}, decided: map[[2]string][]*catalog.Decision{},
+		listings: map[int64]*catalog.Listing{}, wanted: map[int64]bool{}, decided: map[[2]string][]*catalog.Decision{},
 		byNeed: map[[2]string][]*catalog.Decision{}, byOffer: map[[2]string][]*catalog.Decision{},
 	}
 	for _, e := range data.Enterprises {
@@ -196,7 +188,7 @@ func (p *planner) open(need, offer *catalog.Listing) bool {
 	})
 }
 
-// need finds out who meets a need, and what it says of where it is bought.
+// need finds out who meets a need, and what it says of where it is bought; the offers that fit it are wanted from then on.
 func (p *planner) need(ctx context.Context, l *catalog.Listing) (*Need, error) {
 	n := &Need{Listing: l, Buyer: p.enterprises[l.EnterpriseID], State: StateUnmet}
 	n.Amount, n.Priced = l.YearlyAmount()
@@ -212,6 +204,7 @@ func (p *planner) need(ctx context.Context, l *catalog.Listing) (*Need, error) {
 		if offer == nil || !p.open(l, offer) {
 			return true
 		}
+		p.wanted[offer.ID] = true
 		if Sure(f) {
 			if n.State = StateMet; n.Offer == nil && len(n.Suppliers) == 0 {
 				n.Offer = offer
@@ -220,7 +213,7 @@ func (p *planner) need(ctx context.Context, l *catalog.Listing) (*Need, error) {
 		} else if n.State == StateUnmet {
 			n.State = StateDoubtful
 		}
-		return len(n.Suppliers) < 2
+		return true
 	})
 	if n.State == StateUnmet && n.Local {
 		n.State = StateUnlisted
@@ -254,18 +247,4 @@ func (p *planner) candidates(found []matching.Suggestion, top int) []Candidate {
 		}
 	}
 	return all
-}
-
-// hasBuyer reports whether any need fits an offer, or a decision speaks for it.
-func (p *planner) hasBuyer(ctx context.Context, l *catalog.Listing) (bool, error) {
-	if len(p.byOffer[[2]string{p.keys[l.EnterpriseID], catalog.ProductKey(l.Product)}]) > 0 {
-		return true, nil
-	}
-	found := false
-	err := p.engine.Fits(ctx, l.ID, func(f matching.Fit) bool {
-		need := p.listings[f.ListingID]
-		found = need != nil && p.open(need, l)
-		return !found
-	})
-	return found, err
 }
