@@ -35,7 +35,7 @@ type (
 		Buyers     []string     `json:"buyers"`
 		Anchors    int          `json:"anchors"`
 		Demand     []totalJSON  `json:"demand"`
-		Uncounted  int          `json:"uncounted"` // needs whose quantity cannot be added up
+		Uncounted  []string     `json:"uncountedNeedUids"` // their quantities cannot be added up
 		AmountYuan string       `json:"amountYuan,omitempty"`
 		Priced     int          `json:"priced"` // needs that the amount adds up
 		Sources    []sourceJSON `json:"sources"`
@@ -193,13 +193,16 @@ func newCandidateJSON(c *plan.Candidate) candidateJSON {
 func newProductJSON(p *plan.Product) productJSON {
 	j := productJSON{
 		Product: p.Name, Spellings: append([]string{}, p.Spellings...), NeedUIDs: []string{}, Buyers: []string{}, Anchors: p.Anchors,
-		Demand: []totalJSON{}, Uncounted: len(p.Uncounted), Priced: p.Priced, Sources: []sourceJSON{}, Stages: append([]string{}, p.Stages...),
+		Demand: []totalJSON{}, Uncounted: []string{}, Priced: p.Priced, Sources: []sourceJSON{}, Stages: append([]string{}, p.Stages...),
 	}
 	if p.Priced > 0 {
 		j.AmountYuan = p.Amount.Yuan()
 	}
 	for _, n := range p.Needs {
 		j.NeedUIDs = append(j.NeedUIDs, n.Listing.UID)
+	}
+	for _, n := range p.Uncounted {
+		j.Uncounted = append(j.Uncounted, n.Listing.UID)
 	}
 	for _, b := range p.Buyers {
 		j.Buyers = append(j.Buyers, b.Name)

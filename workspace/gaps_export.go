@@ -40,8 +40,8 @@ func (w *Workspace) ExportGaps(ctx context.Context, path string, opts plan.Optio
 	return r, w.store.LogExport(ctx, KindGaps, filepath.Base(path), len(r.Needs)+len(r.Idle), !export.WithoutPeople)
 }
 
-// namedBuyers is how many buyers of a product a cell names: a row is at most 25 lines high.
-const namedBuyers = 8
+// named is how many buyers, specs or quantities of a product a cell names: a row is at most 25 lines high.
+const named = 8
 
 type gapBook struct {
 	w      *Workspace
@@ -135,7 +135,7 @@ func (b *gapBook) specs(p *plan.Product) string {
 		if use := n.Listing.UsedFor; use != "" {
 			line = joinLines(line, b.text("gaps.used_for", map[string]any{"Product": use}))
 		}
-		if line != "" && !slices.Contains(lines, line) && len(lines) < namedBuyers {
+		if line != "" && !slices.Contains(lines, line) && len(lines) < named {
 			lines = append(lines, line)
 		}
 	}
@@ -164,14 +164,14 @@ func tenThousands(m catalog.Money) float64 { return float64(m) / 1_000_000 }
 // buyersOf names the first buyers, with how to reach them.
 func (b *gapBook) buyersOf(p *plan.Product) string {
 	var lines []string
-	for _, e := range p.Buyers[:min(namedBuyers, len(p.Buyers))] {
+	for _, e := range p.Buyers[:min(named, len(p.Buyers))] {
 		line := b.opts.address(e)
 		if phone := e.MainContact().Phone; phone != "" && !b.opts.WithoutPeople {
 			line += " " + phone
 		}
 		lines = append(lines, line)
 	}
-	if len(p.Buyers) > namedBuyers {
+	if len(p.Buyers) > named {
 		lines = append(lines, b.text("gaps.more_buyers", map[string]any{"Count": len(p.Buyers), "Sheet": b.text("gaps.sheet.needs", nil)}))
 	}
 	return joinLines(lines...)
@@ -367,14 +367,16 @@ func Sources(phrases Phrases, p *plan.Product) string {
 // at which stage they stand.
 func Facts(phrases Phrases, p *plan.Product) []string {
 	facts := []string{phrases.Text("gaps.fact.buyers", map[string]any{"Count": len(p.Buyers), "Anchors": p.Anchors})}
-	var demand []string
-	for _, t := range p.Totals {
-		demand = append(demand, t.String())
+	if len(p.Totals) > 0 {
+		var demand []string
+		for _, t := range p.Totals {
+			demand = append(demand, t.String())
+		}
+		facts = append(facts, phrases.Text("gaps.fact.demand", map[string]any{"Demand": join(phrases, demand)}))
 	}
 	if rest := uncounted(phrases, p); rest != "" {
-		demand = append(demand, rest)
+		facts = append(facts, rest)
 	}
-	facts = append(facts, phrases.Text("gaps.fact.demand", map[string]any{"Demand": join(phrases, demand)}))
 	if p.Priced > 0 {
 		priced := ""
 		if p.Priced < len(p.Needs) {
@@ -395,11 +397,18 @@ func RoundedTenThousands(m catalog.Money) string {
 	return ((m + hundredYuan/2) / hundredYuan * hundredYuan).TenThousandYuan()
 }
 
+// uncounted names the quantities that cannot be added up, each once.
 func uncounted(phrases Phrases, p *plan.Product) string {
 	if len(p.Uncounted) == 0 {
 		return ""
 	}
-	return phrases.Text("gaps.uncounted", map[string]any{"Count": len(p.Uncounted)})
+	var texts []string
+	for _, n := range p.Uncounted {
+		if text := n.Listing.Quantity.String(); text != "" && !slices.Contains(texts, text) && len(texts) < named {
+			texts = append(texts, text)
+		}
+	}
+	return phrases.Text("gaps.uncounted", map[string]any{"Count": len(p.Uncounted), "Texts": join(phrases, texts)})
 }
 
 func join(phrases Phrases, texts []string) string {
