@@ -49,6 +49,7 @@ type (
 	sourceJSON struct {
 		Source catalog.SourceArea `json:"source"` // empty: not stated
 		Needs  int                `json:"needs"`
+		Places []string           `json:"places"` // as the forms write it
 	}
 	gapJSON struct {
 		productJSON
@@ -211,7 +212,7 @@ func newProductJSON(p *plan.Product) productJSON {
 		j.Demand = append(j.Demand, totalJSON{t.Number, t.Unit, t.Needs})
 	}
 	for _, s := range p.Sources {
-		j.Sources = append(j.Sources, sourceJSON{s.Area, s.Needs})
+		j.Sources = append(j.Sources, sourceJSON{s.Area, s.Needs, append([]string{}, s.Places...)})
 	}
 	return j
 }

@@ -114,7 +114,7 @@ func (b *gapBook) gaps(key string, gaps []plan.Gap) workbook.ReportSheet {
 		}
 		rows = append(rows, []any{
 			i + 1, b.product(&g.Product), b.specs(&g.Product), b.demand(&g.Product), b.amount(&g.Product),
-			b.buyersOf(&g.Product), Sources(b.w.phrases, &g.Product), joinLines(g.Stages...), joinLines(extending...),
+			b.buyersOf(&g.Product), Sources(b.w.phrases, &g.Product), firstFew(b.w.phrases, g.Stages), joinLines(extending...),
 		})
 	}
 	return b.sheet(key, rows, column("column.number", 6, workbook.FormatInteger), column("gaps.column.gap", 22, ""), column("gaps.column.specs", 24, ""),
@@ -344,16 +344,21 @@ func Spellings(phrases Phrases, p *plan.Product) string {
 	if len(p.Spellings) == 0 {
 		return ""
 	}
-	return phrases.Text("gaps.spellings", map[string]any{"Spellings": join(phrases, p.Spellings)})
+	return phrases.Text("gaps.spellings", map[string]any{"Spellings": firstFew(phrases, p.Spellings)})
 }
 
-// Sources says where a product is bought today, with the numbers of needs where there are several areas.
+// Sources says where a product is bought today: the areas with the places that the forms name, and with the numbers of needs where
+// there are several areas.
 func Sources(phrases Phrases, p *plan.Product) string {
 	var all []string
 	for _, s := range p.Sources {
 		area := phrases.Text("gaps.unstated", nil)
 		if s.Area != catalog.SourceUnstated {
 			area = phrases.Text("source."+string(s.Area), nil)
+		}
+		places := slices.DeleteFunc(slices.Clone(s.Places), func(text string) bool { return !catalog.NamesPlace(text) })
+		if len(places) > 0 {
+			area = phrases.Text("gaps.source", map[string]any{"Area": area, "Places": firstFew(phrases, places)})
 		}
 		if len(p.Sources) > 1 {
 			area += " " + strconv.Itoa(s.Needs)
@@ -386,7 +391,7 @@ func Facts(phrases Phrases, p *plan.Product) []string {
 	}
 	facts = append(facts, phrases.Text("gaps.fact.sources", map[string]any{"Sources": Sources(phrases, p)}))
 	if len(p.Stages) > 0 {
-		facts = append(facts, phrases.Text("gaps.fact.stages", map[string]any{"Stages": join(phrases, p.Stages)}))
+		facts = append(facts, phrases.Text("gaps.fact.stages", map[string]any{"Stages": firstFew(phrases, p.Stages)}))
 	}
 	return facts
 }
@@ -404,11 +409,20 @@ func uncounted(phrases Phrases, p *plan.Product) string {
 	}
 	var texts []string
 	for _, n := range p.Uncounted {
-		if text := n.Listing.Quantity.String(); text != "" && !slices.Contains(texts, text) && len(texts) < named {
+		if text := n.Listing.Quantity.String(); text != "" && !slices.Contains(texts, text) {
 			texts = append(texts, text)
 		}
 	}
-	return phrases.Text("gaps.uncounted", map[string]any{"Count": len(p.Uncounted), "Texts": join(phrases, texts)})
+	return phrases.Text("gaps.uncounted", map[string]any{"Count": len(p.Uncounted), "Texts": firstFew(phrases, texts)})
+}
+
+// firstFew joins as many texts as a cell or a line has room for.
+func firstFew(phrases Phrases, texts []string) string {
+	list := join(phrases, texts[:min(named, len(texts))])
+	if len(texts) > named {
+		return phrases.Text("list.more", map[string]any{"List": list})
+	}
+	return list
 }
 
 func join(phrases Phrases, texts []string) string {

@@ -66,13 +66,14 @@ func (w *town) add(side catalog.Side, firm, product string, edit func(*catalog.L
 
 func (w *town) offer(firm, product string) { w.add(catalog.Offer, firm, product, nil) }
 
-// need adds needs written as "product", "product@source", "product@source 300吨 12.5元/吨".
+// need adds needs written as "product", "product@source", "product@source:place 300吨 12.5元/吨".
 func (w *town) need(firm string, written ...string) {
 	for _, text := range written {
 		fields := strings.Fields(text)
 		product, source, _ := strings.Cut(fields[0], "@")
 		w.add(catalog.Need, firm, product, func(l *catalog.Listing) {
-			l.Source = catalog.SourceArea(source)
+			area, place, _ := strings.Cut(source, ":")
+			l.Source, l.SourceText = catalog.SourceArea(area), place
 			if len(fields) > 1 {
 				l.Quantity, _ = catalog.ParseQuantity(fields[1], "", catalog.PeriodNone)
 			}
@@ -227,7 +228,7 @@ func linesOf(products []Product) []string {
 			totals = append(totals, fmt.Sprintf("%s(%d)", total.String(), total.Needs))
 		}
 		for _, s := range p.Sources {
-			sources = append(sources, fmt.Sprintf("%s%d", s.Area, s.Needs))
+			sources = append(sources, fmt.Sprintf("%s%d%s", s.Area, s.Needs, strings.Join(s.Places, "/")))
 		}
 		all = append(all, fmt.Sprintf("%s %v by %v: %v +%d; %s of %d; %v; %v", p.Name, p.Spellings, buyers, totals, len(p.Uncounted), p.Amount.Yuan(), p.Priced, sources, p.Stages))
 	}
@@ -246,11 +247,11 @@ func TestGapsAreGroupedByProduct(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)
 	w.need("甲", "马达@import 300台 2000元/台", "尼龙66 2吨/月 15元/公斤", "电机总成@country 适量")
-	w.need("乙", "马达@import 20台/月", "粗钢丝@local 3吨")
+	w.need("乙", "马达@import:德国 20台/月", "粗钢丝@local 3吨")
 	w.need("丙", "电机@unknown 5吨 1万元/吨", "航天陀螺仪 3批")
 	r := w.report()
 	if diff := cmp.Diff([]string{
-		"电机 [马达 电机总成 电机] by [甲 乙 丙]: [540 台(2) 5 吨(1)] +1; 650000 of 2; [country1 import2 unknown1]; [甲环节 乙环节 丙环节]",
+		"电机 [马达 电机总成 电机] by [甲 乙 丙]: [540 台(2) 5 吨(1)] +1; 650000 of 2; [country1 import2德国 unknown1]; [甲环节 乙环节 丙环节]",
 		"PA66 [尼龙66] by [甲]: [24 吨(1)] +0; 360000 of 1; [1]; [甲环节]",
 		"航天陀螺仪 [] by [丙]: [] +1; 0 of 0; [1]; [丙环节]",
 	}, linesOf(gapProducts(r.Gaps))); diff != "" {

@@ -75,7 +75,7 @@ func products(needs []*Need) []Product {
 
 func newProduct(key string, needs []*Need) Product {
 	p := Product{Key: key, Name: needs[0].Product, Needs: needs}
-	sources := map[catalog.SourceArea]int{}
+	sources := map[catalog.SourceArea]*SourceCount{}
 	for _, n := range needs {
 		if !slices.Contains(p.Spellings, n.Listing.Product) {
 			p.Spellings = append(p.Spellings, n.Listing.Product)
@@ -93,14 +93,22 @@ func newProduct(key string, needs []*Need) Product {
 			p.Amount += n.Amount
 			p.Priced++
 		}
-		sources[n.Listing.Source]++
+		source := sources[n.Listing.Source]
+		if source == nil {
+			source = &SourceCount{Area: n.Listing.Source}
+			sources[n.Listing.Source] = source
+		}
+		source.Needs++
+		if place := n.Listing.SourceText; place != "" && !slices.Contains(source.Places, place) {
+			source.Places = append(source.Places, place)
+		}
 	}
 	if len(p.Spellings) == 1 && p.Spellings[0] == p.Name {
 		p.Spellings = nil
 	}
 	for _, area := range append(slices.Clone(catalog.SourceAreas), catalog.SourceUnstated) {
-		if sources[area] > 0 {
-			p.Sources = append(p.Sources, SourceCount{area, sources[area]})
+		if source := sources[area]; source != nil {
+			p.Sources = append(p.Sources, *source)
 		}
 	}
 	p.Totals, p.Uncounted = totals(needs)

@@ -77,10 +77,11 @@ type Total struct {
 	Needs            int // how many were added up
 }
 
-// SourceCount says how many needs are bought in an area today.
+// SourceCount says how many needs are bought in an area today, and where as the forms write it (浙江, 德国), each once.
 type SourceCount struct {
-	Area  catalog.SourceArea
-	Needs int
+	Area   catalog.SourceArea
+	Needs  int
+	Places []string
 }
 
 // Gap is a product that nobody in the catalog surely supplies.
