@@ -189,7 +189,7 @@ func TestMatch(t *testing.T) {
   1\. [\d.]+ 分 楚东曲轴厂：曲轴　需要“曲轴”，对方供应的正是“曲轴”；同在汉江产业园，就近配套
   2\. [\d.]+ 分 襄原锻造厂：曲轴　需要“曲轴”，对方供应的正是“曲轴”；同属机电汽配产业集群
 (?s:.*)汉北发动机厂 需要 航天陀螺仪
-  暂无可供企业
+  暂无可供企业：目录里没有别的企业登记“航天陀螺仪”或相近的产品
 楚东曲轴厂 需要 柴油发动机
   1\. [\d.]+ 分 汉北发动机厂：柴油发动机　[^\n]+
 需求 3 项，其中 2 项有推荐（2/3）；共推荐 \d+ 对。
@@ -216,6 +216,34 @@ $`)
 	if rows := readRows(t, out, "可采购自"); len(rows) < 4 || rows[0][0] != "汉北发动机厂 配套推荐表 · 可采购自" {
 		t.Errorf("got %v in the workbook", rows)
 	}
+}
+
+func TestMatchExplainsTwoEnterprises(t *testing.T) {
+	db := small(t)
+	o := run(t, "match", "--db", db, "--enterprise", "汉北发动机厂", "--with", "楚东曲轴厂").want(t, StatusOK)
+	for _, line := range []string{
+		"汉北发动机厂 需要的，楚东曲轴厂 供应的：\n", "  曲轴 ← 曲轴：已推荐：是“曲轴”的第 1 个推荐，75.0 分\n",
+		"楚东曲轴厂 需要的，汉北发动机厂 供应的：\n", "  柴油发动机 ← 柴油发动机：已推荐",
+	} {
+		if !strings.Contains(o.stdout, line) {
+			t.Errorf("got %s, want the line %q", o.stdout, line)
+		}
+	}
+	pairs := readJSON[[]pairJSON](t, run(t, "match", "--db", db, "--enterprise", "襄原锻造厂", "--with", "汉北发动机厂", "--json").want(t, StatusOK))
+	proposed := 0
+	for _, p := range pairs {
+		if p.Why.Text == "" || strings.HasPrefix(p.Why.Text, "why.") || len(p.Why.Evidence) < 2 {
+			t.Errorf("got %+v", p)
+		}
+		if p.Suggestion != nil {
+			proposed++
+		}
+	}
+	if len(pairs) < 2 || proposed == 0 {
+		t.Errorf("got %d pairs, %d of them proposed", len(pairs), proposed)
+	}
+	run(t, "match", "--db", db, "--with", "楚东曲轴厂").want(t, StatusFailed)
+	run(t, "match", "--db", db, "--enterprise", "襄原锻造厂", "--with", "没有的厂").want(t, StatusFailed)
 }
 
 func readRows(t *testing.T, path, sheet string) [][]string {

@@ -23,6 +23,24 @@ type (
 		Need        string           `json:"need"`
 		NeedUID     string           `json:"needUid,omitempty"`
 		Suggestions []suggestionJSON `json:"suggestions"`
+		Why         *whyJSON         `json:"why,omitempty"` // where there are none
+	}
+	whyJSON struct {
+		Key      matching.WhyKey     `json:"key"`
+		Text     string              `json:"text"`
+		Evidence []matching.Evidence `json:"evidence,omitempty"`
+	}
+	// pairJSON is a need and an offer of two enterprises, proposed (Suggestion) or not.
+	pairJSON struct {
+		Enterprise string          `json:"enterprise"`
+		Need       string          `json:"need"`
+		NeedUID    string          `json:"needUid"`
+		Supplier   string          `json:"supplier"`
+		Offer      string          `json:"offer"`
+		OfferUID   string          `json:"offerUid"`
+		Verdict    string          `json:"verdict,omitempty"`
+		Why        whyJSON         `json:"why"`
+		Suggestion *suggestionJSON `json:"suggestion,omitempty"`
 	}
 	suggestionJSON struct {
 		Rank       int          `json:"rank"`
@@ -57,12 +75,14 @@ func newNeedJSON(need *catalog.Listing, buyer string, best []workspace.Suggestio
 }
 
 func newReasonsJSON(reasons []matching.Reason) []reasonJSON {
-	var all []reasonJSON
+	all := make([]reasonJSON, 0, len(reasons))
 	for _, r := range reasons {
 		all = append(all, reasonJSON{r.Part, r.Key, points(r.Points), words.Reason(r), r.Evidence})
 	}
 	return all
 }
+
+func newWhyJSON(x *matching.Explanation) *whyJSON { return &whyJSON{x.Key, words.Why(*x), x.Evidence} }
 
 func points(tenths int) float64 { return float64(tenths) / 10 }
 
@@ -81,13 +101,20 @@ func (c *command) printSuggestions(best []workspace.Suggestion) {
 }
 
 func match(ctx context.Context, c *command, args []string) (err error) {
-	var enterprise, out string
+	var enterprise, with, out string
 	c.flags.StringVar(&enterprise, "enterprise", "", "")
+	c.flags.StringVar(&with, "with", "", "")
 	c.flags.StringVar(&out, "out", "", "")
 	c.flags.IntVar(&c.top, "top", workspace.DefaultTop, "")
 	c.flags.BoolVar(&c.json, "json", false, "")
 	if err := c.parseAlone(args); err != nil {
 		return err
+	}
+	switch {
+	case with != "" && enterprise == "":
+		return misuse("cli.flag_needs", words.Values{"Name": "--with", "Other": "--enterprise"})
+	case with != "" && out != "":
+		return misuse("cli.flags_exclude", words.Values{"Name": "--with", "Other": "--out"})
 	}
 	ws, err := c.open(ctx)
 	if err != nil {
@@ -98,6 +125,13 @@ func match(ctx context.Context, c *command, args []string) (err error) {
 	if err != nil {
 		return err
 	}
+	if with != "" {
+		others, err := chosen(ctx, ws, with)
+		if err != nil {
+			return err
+		}
+		return c.explainPair(ctx, ws, ids[0], others[0])
+	}
 	progress, clear := c.progress()
 	needs, met, pairs := 0, 0, 0
 	results := []needJSON{}
@@ -107,14 +141,25 @@ func match(ctx context.Context, c *command, args []string) (err error) {
 		if len(best) > 0 {
 			met++
 		}
+		var why matching.Explanation
+		if len(best) == 0 {
+			var err error
+			if why, err = ws.WhyNone(ctx, need.ID); err != nil {
+				return err
+			}
+		}
 		if c.json {
-			results = append(results, newNeedJSON(&need, buyer.Name, best))
+			n := newNeedJSON(&need, buyer.Name, best)
+			if len(best) == 0 {
+				n.Why = newWhyJSON(&why)
+			}
+			results = append(results, n)
 			return nil
 		}
 		clear()
 		c.say("cli.match.need", words.Values{"Buyer": buyer.Name, "Product": workspace.JoinFacts(need.Product, need.Spec)})
 		if len(best) == 0 {
-			c.say("cli.match.none", nil)
+			c.say("cli.match.none", words.Values{"Why": words.Why(why)})
 		}
 		c.printSuggestions(best)
 		return nil
@@ -147,6 +192,76 @@ func match(ctx context.Context, c *command, args []string) (err error) {
 		return errPartly
 	}
 	return nil
+}
+
+// explainPair says of two enterprises what is proposed between them, both ways, and why the rest is not.
+func (c *command) explainPair(ctx context.Context, ws *workspace.Workspace, one, other int64) error {
+	results := []pairJSON{}
+	proposed := 0
+	for _, pair := range [][2]int64{{one, other}, {other, one}} {
+		all, err := ws.Why(ctx, pair[0], pair[1])
+		if err != nil {
+			return err
+		}
+		for i := range all {
+			if all[i].Why.Key == matching.WhyProposed {
+				proposed++
+			}
+			if c.json {
+				results = append(results, newPairJSON(&all[i]))
+			}
+		}
+		if !c.json && len(all) > 0 {
+			c.say("cli.match.with", words.Values{"Buyer": all[0].Buyer.Name, "Supplier": all[0].Supplier.Name})
+			c.printPairs(all)
+		}
+	}
+	if c.json {
+		if err := c.printJSON(results); err != nil {
+			return err
+		}
+	}
+	if proposed == 0 {
+		return errPartly
+	}
+	return nil
+}
+
+func newPairJSON(x *workspace.Explained) pairJSON {
+	p := pairJSON{
+		Enterprise: x.Buyer.Name, Need: x.Need.Product, NeedUID: x.Need.UID,
+		Supplier: x.Supplier.Name, Offer: x.Offer.Product, OfferUID: x.Offer.UID, Why: *newWhyJSON(&x.Why),
+	}
+	if x.Decision != nil {
+		p.Verdict = string(x.Decision.Verdict)
+	}
+	if s := x.Why.Suggestion; s != nil {
+		p.Suggestion = &suggestionJSON{Rank: x.Why.Rank, Score: points(s.Score), Enterprise: p.Supplier, Offer: p.Offer, OfferUID: p.OfferUID,
+			Verdict: p.Verdict, Reasons: newReasonsJSON(s.Reasons)}
+	}
+	return p
+}
+
+// printPairs leaves out what has nothing in common: it is what one expects of most pairs.
+func (c *command) printPairs(all []workspace.Explained) {
+	left := 0
+	for i := range all {
+		x := &all[i]
+		why := words.Why(x.Why)
+		switch {
+		case x.Decision != nil && (x.Decision.Verdict == catalog.VerdictNever || x.Decision.Verdict == catalog.VerdictRejected):
+			why = words.Text("cli.match.decided", words.Values{"Verdict": words.Verdict(x.Decision.Verdict)})
+		case x.Why.Key == matching.WhyUnrelated, x.Why.Key == matching.WhyUnknown, x.Why.Key == matching.WhyFar:
+			left++
+			continue
+		case x.Why.Suggestion != nil:
+			why = words.Text("cli.match.scored", words.Values{"Why": why, "Score": fmt.Sprintf("%.1f", points(x.Why.Suggestion.Score))})
+		}
+		c.say("cli.match.why", words.Values{"Need": x.Need.Product, "Offer": x.Offer.Product, "Why": why})
+	}
+	if left > 0 {
+		c.say("cli.match.others", words.Values{"Pairs": left})
+	}
 }
 
 func query(ctx context.Context, c *command, args []string) (err error) {

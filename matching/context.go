@@ -51,9 +51,7 @@ func suits(need, offer *listing, product fit) (settled fit, ok bool) {
 	if product.most > product.value && named(need, offer) {
 		product.value = product.most
 	}
-	// Another sort of the same kind (a drum for an axle) is worth a look for whoever searches; proposed for a stated need it would
-	// hide that nobody makes what is needed.
-	return product, product.value >= minFit && (need.id == 0 || product.key != "product.sibling")
+	return product, product.value >= minFit && (need.id == 0 || proposable(&product))
 }
 
 func (e *Engine) productReason(need, offer *listing, product *fit) Reason {
@@ -67,6 +65,18 @@ func (e *Engine) productReason(need, offer *listing, product *fit) Reason {
 		evidence = append([]Evidence{listingEvidence(need, need.product)}, evidence...)
 	}
 	return e.reason(PartProduct, product.key, product.value, values, evidence...)
+}
+
+// proposable reports whether a fit is near enough for a stated need. Another sort of the same kind (a drum for an axle) is worth a look
+// for whoever searches; proposed, it would hide that nobody makes what is needed.
+func proposable(f *fit) bool {
+	switch f.key {
+	case "product.sibling":
+		return false
+	case "product.related", "product.process":
+		return f.value >= minRelated
+	}
+	return true
 }
 
 // named reports whether the offer's specification names what the need's name asks for, or what the specification of a needed

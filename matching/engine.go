@@ -225,7 +225,9 @@ func (e *Engine) nameOf(product string) int32 {
 	e.names = append(e.names, productName{read: read})
 	e.nameIDs[folded] = id
 	for i := range read.Readings {
-		e.index.add(id, e.keysOf(&read.Readings[i]))
+		for _, k := range keysOf(&read.Readings[i]) {
+			e.index.add(id, k)
+		}
 	}
 	return id
 }
@@ -274,7 +276,7 @@ func (e *Engine) candidates(ctx context.Context, name *text.Name, asNeed bool) (
 		return ctx.Err()
 	}
 	for i := range name.Readings {
-		for _, ids := range e.postings(&name.Readings[i], asNeed) {
+		for _, ids := range e.postings(&name.Readings[i]) {
 			if err := add(ids); err != nil {
 				return nil, err
 			}

@@ -228,11 +228,24 @@ func TestTopEqualsBruteForce(t *testing.T) {
 
 func TestTopEqualsBruteForceOverSampleNames(t *testing.T) {
 	t.Parallel()
+	w, e := sampleWorld(t)
+	for id := int64(1); id <= int64(len(w.listings)); id += 7 {
+		got := w.resultsOf(t, e, id, 5)
+		want := w.bruteForce(e, id, 5)
+		if diff := cmp.Diff(want, got); diff != "" && len(want)+len(got) > 0 {
+			t.Errorf("best of %s (-want +got):\n%s", w.listings[id-1].Product, diff)
+		}
+	}
+}
+
+// sampleWorld returns recombined names of the sample, every third one needed, each of an enterprise of its own.
+func sampleWorld(t *testing.T) (*world, *Engine) {
+	t.Helper()
 	e, err := New(loadShipped(t), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := world{}
+	w := &world{}
 	for i, name := range recombined(t, 1200) {
 		l := catalog.Listing{ID: int64(i + 1), EnterpriseID: int64(i + 1), Side: catalog.Offer, Product: name}
 		if i%3 == 0 {
@@ -241,13 +254,7 @@ func TestTopEqualsBruteForceOverSampleNames(t *testing.T) {
 		w.listings = append(w.listings, l)
 		e.SetListing(&l)
 	}
-	for id := int64(1); id <= int64(len(w.listings)); id += 7 {
-		got := w.resultsOf(t, e, id, 5)
-		want := w.bruteForce(e, id, 5)
-		if diff := cmp.Diff(want, got); diff != "" && len(want)+len(got) > 0 {
-			t.Errorf("best of %s (-want +got):\n%s", w.listings[id-1].Product, diff)
-		}
-	}
+	return w, e
 }
 
 func (w *world) resultsOf(t fataler, e *Engine, id int64, top int) []Suggestion {

@@ -1,6 +1,7 @@
 package matching
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -49,8 +50,8 @@ func (e *Engine) fitNames(need, offer *text.Name) fit {
 		for j := range offer.Readings {
 			f := e.fitReadings(&need.Readings[i], &offer.Readings[j])
 			if len(need.Readings) > 1 || len(offer.Readings) > 1 {
-				f.value *= 0.97
-				f.most *= 0.97
+				f.value *= factorSeveral
+				f.most *= factorSeveral
 			}
 			most = max(most, f.value, f.most)
 			if f.value > best.value || best.key == "" {
@@ -59,6 +60,9 @@ func (e *Engine) fitNames(need, offer *text.Name) fit {
 		}
 	}
 	best.most = most
+	closeness := 1 - costOther*(1-unigrams(need.Folded, offer.Folded)) - costLength*float64(min(max(0, utf8.RuneCountInString(offer.Folded)-utf8.RuneCountInString(need.Folded)), 8))
+	best.value *= closeness
+	best.most *= closeness
 	if offer.Trade && !need.Trade {
 		best.value *= factorTrade
 		best.most *= factorTrade
@@ -66,7 +70,79 @@ func (e *Engine) fitNames(need, offer *text.Name) fit {
 	return best
 }
 
+// fitReadings takes the best of four ways to compare: the two as they stand, and either with the other's stem where a last word
+// says only what is done with the thing or made of it.
 func (e *Engine) fitReadings(need, offer *text.Reading) fit {
+	best := e.fitWhole(need, offer)
+	take := func(need, offer *text.Reading, t transfer) {
+		if t.factor == 0 {
+			return
+		}
+		f := e.fitWhole(need, offer)
+		if f.value < stemLeast {
+			return
+		}
+		f.value *= t.factor
+		f.most *= t.factor
+		if max(f.value, f.most) > max(best.value, best.most) {
+			f.key = joined(f.key, t.key)
+			best = f
+		}
+	}
+	if offer.Stem != nil {
+		take(need, offer.Stem, transferTo(need.Role, offer))
+	}
+	if need.Stem == nil {
+		return best
+	}
+	take(need.Stem, offer, transferFrom(need, offer.Role))
+	switch {
+	case lastWord(need) == offer.Core && !need.General && best.value < fitLast:
+		return fit{value: fitLast, key: "product.broader"}
+	case offer.Stem == nil:
+	case lastWord(need) == lastWord(offer):
+		if f := e.fitSplit(need, offer); f.value > best.value {
+			best = f
+		}
+	default:
+		take(need.Stem, offer.Stem, transferTails(need, offer))
+	}
+	return best
+}
+
+// joined names the relation of two names from that of their stems and that of their last words.
+func joined(stems, words string) string {
+	switch {
+	case stems == "product.same", stems == "product.alias", stems == words:
+		return words
+	case words == "product.alias":
+		return stems
+	}
+	return "product.related"
+}
+
+// lastWord is what follows the stem.
+func lastWord(r *text.Reading) string { return strings.TrimPrefix(r.Core, r.Stem.Core) }
+
+// fitSplit compares two names with one last word where the knowledge holds one of them as a whole: 光伏运维 and 电力运维 are both 运维.
+func (e *Engine) fitSplit(need, offer *text.Reading) fit {
+	split := func(r *text.Reading) *text.Reading {
+		if r.Head().Text == lastWord(r) {
+			return r
+		}
+		s := *r
+		s.Pieces = append(slices.Clone(r.Stem.Pieces), text.Piece{Text: lastWord(r), Term: text.Unknown})
+		return &s
+	}
+	n, o := split(need), split(offer)
+	if n == need && o == offer {
+		return fit{}
+	}
+	return e.weighModifiers(n, o, fit{value: fitSame, key: "product.same"})
+}
+
+// fitWhole compares two readings by their names, then their heads and modifiers, then their characters.
+func (e *Engine) fitWhole(need, offer *text.Reading) fit {
 	if need.Core == offer.Core {
 		return fit{value: fitSame, key: "product.same"}
 	}
@@ -80,18 +156,15 @@ func (e *Engine) fitReadings(need, offer *text.Reading) fit {
 		}
 		return e.weighModifiers(need, offer, head)
 	}
-	if f := e.fitDoubleHead(need, offer); f.value > 0 {
-		return f
-	}
 	if need.Role != offer.Role {
-		return e.fitProcess(need, offer)
+		return fit{}
 	}
 	return fitLikeness(need, offer)
 }
 
 // weighModifiers turns the fit of the heads into that of the names.
 func (e *Engine) weighModifiers(need, offer *text.Reading, head fit) fit {
-	factor, coverage := e.modifierFactor(need, offer, head.key)
+	factor, coverage, other := e.modifierFactor(need, offer, head.key)
 	if len(need.Modifiers()) > 0 || head.key == "product.broader" {
 		head.most = head.value * factorNamed
 	}
@@ -104,7 +177,10 @@ func (e *Engine) weighModifiers(need, offer *text.Reading, head fit) fit {
 	case "product.same":
 		head.key = headKey(need, offer)
 	}
-	if coverage < 0.5 && len(need.Modifiers())+len(offer.Modifiers()) > 0 && factor < 0.6 {
+	if coverage < 0.5 && need.Head().Term == text.Unknown && e.knowledge.General(need.Head().Text) {
+		return fit{} // all that the two share is a word such as 服务
+	}
+	if other {
 		head.key = "product.head" // 种子检测 is no sort of 纱线检测, though both are 检测
 	}
 	return head
@@ -133,29 +209,6 @@ func (e *Engine) startsAsWaste(core string) bool {
 		}
 	}
 	return false
-}
-
-// fitDoubleHead finds the thing before the last piece where that piece says only its shape or state: 轴承钢圆钢 is 轴承钢, 电机壳
-// 压铸件 a 电机壳 to be finished.
-func (e *Engine) fitDoubleHead(need, offer *text.Reading) fit {
-	modifiers := offer.Modifiers()
-	if len(modifiers) == 0 {
-		return fit{}
-	}
-	last := modifiers[len(modifiers)-1]
-	head := e.fitHeads(need.Head(), last)
-	if head.key != "product.same" {
-		return fit{}
-	}
-	shape := text.Reading{Core: offer.Core, Pieces: modifiers, Role: need.Role}
-	factor, _ := e.modifierFactor(need, &shape, head.key)
-	switch {
-	case lastRune(last.Text) == lastRune(offer.Head().Text):
-		return fit{value: fitNarrower * factor, key: "product.narrower"}
-	case offer.Role == text.RoleBlank && need.Role != text.RoleBlank:
-		return fit{value: fitBlank * factor, key: "product.similar"}
-	}
-	return fit{}
 }
 
 // fitLikeness compares names that the knowledge does not relate by their characters: the ending decides.
@@ -192,7 +245,10 @@ func (e *Engine) aliasEvidence(names ...string) []Evidence {
 	for _, name := range names {
 		if source := e.knowledge.AliasSource(name); source != (knowledge.Source{}) {
 			id, _ := e.knowledge.Term(name)
-			found = append(found, Evidence{Kind: EvidenceKnowledge, Text: name + " = " + e.knowledge.Name(id), Source: source.String()})
+			fact := Evidence{Kind: EvidenceKnowledge, Text: name + " = " + e.knowledge.Name(id), Source: source.String()}
+			if !slices.Contains(found, fact) {
+				found = append(found, fact)
+			}
 		}
 	}
 	return found
@@ -202,8 +258,11 @@ func (e *Engine) aliasEvidence(names ...string) []Evidence {
 func (e *Engine) fitHeads(need, offer text.Piece) fit {
 	k := e.knowledge
 	if need.Term == text.Unknown || offer.Term == text.Unknown {
-		if need.Text == offer.Text && utf8.RuneCountInString(need.Text) >= 2 {
+		switch {
+		case need.Text == offer.Text && utf8.RuneCountInString(need.Text) >= 2:
 			return fit{value: fitSame, key: "product.same"}
+		case e.endsWith(need, offer), e.endsWith(offer, need):
+			return fit{value: fitEnding, key: "product.head"}
 		}
 		return fit{}
 	}
@@ -237,27 +296,28 @@ func (e *Engine) fitHeads(need, offer text.Piece) fit {
 	return fit{}
 }
 
+// endsWith reports whether a longer head ends with one that the knowledge does not hold: 线束护套 with 护套. Role words end too much.
+func (e *Engine) endsWith(long, short text.Piece) bool {
+	if short.Term != text.Unknown || len(long.Text) <= len(short.Text) || utf8.RuneCountInString(short.Text) < 2 || !strings.HasSuffix(long.Text, short.Text) {
+		return false
+	}
+	_, role := e.knowledge.Suffix(short.Text)
+	return !role
+}
+
 func kindFit(key string, value float64, child, parent int32, a knowledge.Ancestor) fit {
 	return fit{value: value, key: key, child: child, parent: parent, via: a.Via}
 }
 
 // generality lowers a general word by how much it covers: 锻件 may well be the rod that is needed, 零部件 says nothing.
 func generality(below int) float64 {
-	switch {
-	case below > 300:
-		return 0.3
-	case below > 120:
-		return 0.5
-	case below > 40:
-		return 0.75
-	}
-	return 1
+	return math.Pow(1+float64(below)/generalSize, -generalPower)
 }
 
 // modifierFactor lowers a head's fit by the modifiers of the need that the offer lacks or contradicts, and a little by what it
-// adds; coverage is the share of them that the offer has. Where one head says more than the other it counts as a modifier too
+// adds; coverage is the share of them that the offer has, other says that it has others instead. Where one head says more than the other it counts as a modifier too
 // (曲轴 for 半轴锻件, 转向节锻件 for 曲轴).
-func (e *Engine) modifierFactor(need, offer *text.Reading, relation string) (factor, coverage float64) {
+func (e *Engine) modifierFactor(need, offer *text.Reading, relation string) (factor, coverage float64, other bool) {
 	wanted, given := need.Modifiers(), offer.Modifiers()
 	switch {
 	case relation == "product.narrower":
@@ -267,7 +327,7 @@ func (e *Engine) modifierFactor(need, offer *text.Reading, relation string) (fac
 	}
 	// The part of a longer term that its kind does not show (圆锥滚子 of 圆锥滚子轴承) was weighed with the head.
 	if len(wanted) == 0 {
-		return 1 - 0.04*float64(min(len(offer.Modifiers()), 2)), 0
+		return 1 - costAdded*float64(min(len(offer.Modifiers()), 2)), 0, false
 	}
 	covered, total := 0.0, 0.0
 	var buffer [16]bool
@@ -283,32 +343,41 @@ func (e *Engine) modifierFactor(need, offer *text.Reading, relation string) (fac
 			used[at] = true
 		}
 		weight := float64(utf8.RuneCountInString(w.Text))
+		if e.isScope(w) {
+			weight *= weightScope
+		}
 		covered += weight * best
 		total += weight
 	}
 	spare := 0
-	for _, u := range used {
-		if !u {
+	for i, u := range used {
+		if !u && !e.isScope(given[i]) {
 			spare++
 		}
 	}
 	coverage = covered / total
-	least, against := 0.6, 0.15
+	least, against := float64(leastFactor), float64(againstFactor)
 	if e.isBare(need.Head()) || e.isBare(offer.Head()) {
 		// 检测, 毛坯, 种子: such a head says what is done or which state it is in, the modifiers say of what.
-		least, against = 0.5, 0.35
+		least, against = leastBare, againstBare
 	}
 	factor = least + (1-least)*coverage
-	if coverage < 0.5 && spare > 0 {
+	if other = coverage < 0.5 && spare > 0; other {
 		factor -= against // it is made for something else
 	}
-	return factor - 0.02*float64(min(spare, 2)), coverage
+	return factor - costSpare*float64(min(spare, 2)), coverage, other
 }
 
 // isBare reports whether a piece is a role word and nothing else. Machines are things of their own, whatever they are for.
 func (e *Engine) isBare(p text.Piece) bool {
 	role, ok := e.knowledge.Suffix(p.Text)
 	return ok && role != text.RoleMachine
+}
+
+// isScope reports whether a modifier hardly tells things apart.
+func (e *Engine) isScope(p text.Piece) bool {
+	role, ok := e.knowledge.Prefix(p.Text)
+	return ok && role == text.RoleScope
 }
 
 func (e *Engine) pieceLikeness(need, offer text.Piece) float64 {
@@ -324,19 +393,19 @@ func (e *Engine) pieceLikeness(need, offer text.Piece) float64 {
 		}
 		for _, a := range e.knowledge.Ancestors(offer.Term) {
 			if a.Term == need.Term {
-				return 0.85
+				return likeNarrower
 			}
 		}
 		for _, a := range e.knowledge.Ancestors(need.Term) {
 			if a.Term == offer.Term {
-				return 0.6
+				return likeBroader
 			}
 		}
 	}
 	if oneWithin(need.Text, offer.Text) {
-		return 0.8
+		return likeWithin
 	}
-	return 0.7 * dice(need.Text, offer.Text)
+	return likeShared * dice(need.Text, offer.Text)
 }
 
 // oneWithin reports whether one text of two characters or more begins or ends the other.
@@ -345,33 +414,6 @@ func oneWithin(a, b string) bool {
 		a, b = b, a
 	}
 	return utf8.RuneCountInString(a) >= 2 && (strings.HasPrefix(b, a) || strings.HasSuffix(b, a))
-}
-
-// fitProcess covers the one pair of different roles that can still help: who needs a thing may ask the one who processes it.
-func (e *Engine) fitProcess(need, offer *text.Reading) fit {
-	if need.Role != text.RoleThing {
-		return fit{}
-	}
-	object, term := e.processed(offer)
-	if object != "" && (object == need.Core || term != text.Unknown && term == need.Term) {
-		return fit{value: factorProcess, key: "product.process"}
-	}
-	return fit{}
-}
-
-// processed returns what a service processes (玉米 of 玉米加工).
-func (e *Engine) processed(offer *text.Reading) (object string, term int32) {
-	if offer.Role != text.RoleService {
-		return "", text.Unknown
-	}
-	object, ok := strings.CutSuffix(offer.Core, "加工")
-	if !ok {
-		return "", text.Unknown
-	}
-	if term, ok = e.knowledge.Term(object); !ok {
-		term = text.Unknown
-	}
-	return object, term
 }
 
 // dice is the Dice coefficient of the two texts' characters in pairs; for texts of one character, equality.
@@ -407,4 +449,15 @@ func appendGrams(to []gram, s string) []gram {
 func lastRune(s string) rune {
 	r, _ := utf8.DecodeLastRuneInString(s)
 	return r
+}
+
+func unigrams(a, b string) float64 {
+	shared, n := 0, 0
+	for _, r := range a {
+		n++
+		if strings.ContainsRune(b, r) {
+			shared++
+		}
+	}
+	return float64(shared) / float64(max(n, 1))
 }

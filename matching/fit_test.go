@@ -68,7 +68,7 @@ func TestFitNamesTheRelation(t *testing.T) {
 		{"圆锥滚子轴承", "轴承", "product.broader"},
 		{"圆锥滚子轴承", "深沟球轴承", "product.sibling"},
 		{"空压机曲轴", "发动机曲轴", "product.head"},
-		{"铝合金电机壳", "电机壳压铸件", "product.similar"},
+		{"铝合金电机壳", "电机壳压铸件", "product.related"},
 		{"物流车", "纯电动物流车", "product.narrower"},
 	} {
 		if f := fitOf(e, c.need, c.offer); f.key != c.want || f.value < minFit {

@@ -11,8 +11,8 @@ import (
 // index finds the names that can fit another one. What it leaves out has a fit of 0: the tests compare it with all pairs.
 type index struct {
 	byHead map[int32][]int32   // head term → names
-	byTerm map[int32][]int32   // another term that a fit can rest on → names
-	byText map[string][]int32  // the same for what is no term
+	byTerm map[int32][]int32   // the term of a whole name → names
+	byText map[string][]int32  // a whole name, or a head that is no term → names
 	byGram map[gramKey][]int32 // two characters and the last one of a core → names; without the last one likeness says nothing
 }
 
@@ -22,42 +22,32 @@ func newIndex() index {
 	return index{map[int32][]int32{}, map[int32][]int32{}, map[string][]int32{}, map[gramKey][]int32{}}
 }
 
-// keys are what a reading is found by.
+// keys are what a reading is found by: as it stands, or by its stem.
 type keys struct {
-	head     int32
-	modifier text.Piece // the last one, before the head
-	whole    int32      // the term of the core
-	core     string
-	object   string // what a service processes
-	objectID int32
+	head  text.Piece
+	whole int32 // the term of the core
+	core  string
 }
 
-func (e *Engine) keysOf(r *text.Reading) keys {
-	k := keys{head: r.Head().Term, modifier: text.Piece{Term: text.Unknown}, whole: r.Term, core: r.Core}
-	if modifiers := r.Modifiers(); len(modifiers) > 0 {
-		k.modifier = modifiers[len(modifiers)-1]
+// keysOf returns the keys of a reading and of its stem.
+func keysOf(r *text.Reading) []keys {
+	all := []keys{{r.Head(), r.Term, r.Core}}
+	if r.Stem != nil {
+		all = append(all, keys{r.Stem.Head(), r.Stem.Term, r.Stem.Core})
 	}
-	k.object, k.objectID = e.processed(r)
-	return k
+	return all
 }
 
 func (x *index) add(id int32, k keys) {
-	if k.head != text.Unknown {
-		x.byHead[k.head] = appendOnce(x.byHead[k.head], id)
+	if k.head.Term != text.Unknown {
+		x.byHead[k.head.Term] = appendOnce(x.byHead[k.head.Term], id)
+	} else {
+		x.byText[k.head.Text] = appendOnce(x.byText[k.head.Text], id)
 	}
-	for _, term := range []int32{k.modifier.Term, k.whole, k.objectID} {
-		if term != text.Unknown {
-			x.byTerm[term] = appendOnce(x.byTerm[term], id)
-		}
+	if k.whole != text.Unknown {
+		x.byTerm[k.whole] = appendOnce(x.byTerm[k.whole], id)
 	}
-	for _, t := range []string{k.core, k.object} {
-		if t != "" {
-			x.byText[t] = appendOnce(x.byText[t], id)
-		}
-	}
-	if k.modifier.Term == text.Unknown && k.modifier.Text != "" {
-		x.byText[k.modifier.Text] = appendOnce(x.byText[k.modifier.Text], id)
-	}
+	x.byText[k.core] = appendOnce(x.byText[k.core], id)
 	for _, g := range gramKeys(k.core) {
 		x.byGram[g] = appendOnce(x.byGram[g], id)
 	}
@@ -72,26 +62,22 @@ func appendOnce(ids []int32, id int32) []int32 {
 }
 
 // postings lists the names that can fit a reading; names come several times.
-func (e *Engine) postings(r *text.Reading, asNeed bool) [][]int32 {
-	x, k := &e.index, e.keysOf(r)
-	lists := [][]int32{x.byText[k.core], x.byTerm[k.whole]}
-	if asNeed { // offers whose last modifier is the needed head (轴承钢圆钢 for 轴承钢)
-		head := r.Head()
-		lists = append(lists, x.byTerm[head.Term], x.byText[head.Text])
-	} else {
-		lists = append(lists, x.byHead[k.modifier.Term], x.byText[k.object], x.byTerm[k.objectID])
-	}
-	if k.head != text.Unknown {
-		for _, term := range e.relatedHeads(k.head) {
-			lists = append(lists, x.byHead[term])
+func (e *Engine) postings(r *text.Reading) [][]int32 {
+	x := &e.index
+	var lists [][]int32
+	for _, k := range keysOf(r) {
+		lists = append(lists, x.byText[k.core])
+		if k.whole != text.Unknown {
+			lists = append(lists, x.byTerm[k.whole])
 		}
-	}
-	for _, g := range gramKeys(k.core) {
-		lists = append(lists, x.byGram[g])
-	}
-	if !asNeed && k.modifier.Term == text.Unknown && k.modifier.Text != "" {
-		// The needed head is no term either; it ends as the modifier does.
-		for _, g := range gramKeys(k.modifier.Text) {
+		if k.head.Term == text.Unknown {
+			lists = append(lists, x.byText[k.head.Text])
+		} else {
+			for _, term := range e.relatedHeads(k.head.Term) {
+				lists = append(lists, x.byHead[term])
+			}
+		}
+		for _, g := range gramKeys(k.core) {
 			lists = append(lists, x.byGram[g])
 		}
 	}

@@ -82,6 +82,7 @@ type catalogFile interface {
 	overviewSource
 	enterpriseSource
 	matchingSource
+	settingsSource
 	importer
 	exporter
 	checker
@@ -279,7 +280,7 @@ func (r *root) build() {
 		Enterprises: func() { r.showPage(pageEnterprises) },
 		Matching:    func() { r.showPage(pageMatching) },
 	})
-	r.settings = newSettingsPage(r.host, r.path, settingsActions{Language: r.switchLanguage, Look: r.switchLook, Open: r.askOpen, New: r.askNew})
+	r.settings = newSettingsPage(r.host, r.file, r.path, settingsActions{Language: r.switchLanguage, Look: r.switchLook, Open: r.askOpen, New: r.askNew})
 	r.pages = []page{r.overview, r.enterprises, r.matching, r.settings}
 	r.contents = make([]fyne.CanvasObject, len(r.pages))
 	r.stale = make([]bool, len(r.pages))

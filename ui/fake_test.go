@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -178,6 +179,7 @@ func wantText(t *testing.T, o fyne.CanvasObject, want ...string) {
 
 // fakeFile is a catalog in memory that remembers what it was asked.
 type fakeFile struct {
+	importance  map[matching.Part]workspace.Importance
 	mu          sync.Mutex
 	enterprises []catalog.Enterprise
 	listings    []catalog.Listing
@@ -439,6 +441,28 @@ func (f *fakeFile) Redo(context.Context) (catalog.Step, error) {
 	defer f.lock()()
 	f.redos++
 	return catalog.Step{Kind: catalog.StepDeleteEnterprise, Subject: "汉北压铸有限公司"}, f.err
+}
+
+func (f *fakeFile) Importance(context.Context) (map[matching.Part]workspace.Importance, error) {
+	defer f.lock()()
+	all := map[matching.Part]workspace.Importance{}
+	for _, p := range workspace.MovableParts {
+		all[p] = workspace.ImportanceNormal
+	}
+	maps.Copy(all, f.importance)
+	return all, f.err
+}
+
+func (f *fakeFile) SetImportance(_ context.Context, part matching.Part, level workspace.Importance) error {
+	defer f.lock()()
+	if f.err != nil {
+		return f.err
+	}
+	if f.importance == nil {
+		f.importance = map[matching.Part]workspace.Importance{}
+	}
+	f.importance[part] = level
+	return nil
 }
 
 func (f *fakeFile) Path() string { return "/data/集群.lianpei" }

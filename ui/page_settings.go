@@ -1,14 +1,17 @@
 package ui
 
 import (
+	"context"
 	"strconv"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
+	"lianpei/matching"
 	"lianpei/ui/kit"
 	"lianpei/words"
+	"lianpei/workspace"
 )
 
 // languageKeys are the names of the languages, each in its own.
@@ -16,6 +19,12 @@ var languageKeys = map[words.Language]string{words.Chinese: "language.zh", words
 
 // themeKeys are the names of the themes.
 var themeKeys = map[themeMode]string{themeSystem: "theme.system", themeLight: "theme.light", themeDark: "theme.dark"}
+
+// importanceKeys are the names of how much a part counts.
+var importanceKeys = map[workspace.Importance]string{
+	workspace.ImportanceNone: "importance.none", workspace.ImportanceLow: "importance.low",
+	workspace.ImportanceNormal: "importance.normal", workspace.ImportanceHigh: "importance.high",
+}
 
 // settingsActions are what the settings change outside themselves.
 type settingsActions struct {
@@ -25,8 +34,18 @@ type settingsActions struct {
 	New      func()
 }
 
-// settingsPage holds the few things a user can choose about the program.
+// settingsSource is what the page needs of the open catalog.
+type settingsSource interface {
+	Importance(ctx context.Context) (map[matching.Part]workspace.Importance, error)
+	SetImportance(ctx context.Context, part matching.Part, level workspace.Importance) error
+}
+
+// settingsPage holds the few things a user can choose about the program and its open catalog.
 type settingsPage struct {
+	host     *host
+	file     settingsSource
+	work     *latest
+	levels   map[matching.Part]*kit.Choice[workspace.Importance]
 	language *kit.Choice[words.Language]
 	theme    *kit.Choice[themeMode]
 	scale    *kit.Choice[int]
@@ -34,8 +53,8 @@ type settingsPage struct {
 	root     fyne.CanvasObject
 }
 
-func newSettingsPage(h *host, path string, actions settingsActions) *settingsPage {
-	p := &settingsPage{}
+func newSettingsPage(h *host, file settingsSource, path string, actions settingsActions) *settingsPage {
+	p := &settingsPage{host: h, file: file, work: h.latest()}
 	p.language = kit.NewChoice(words.Languages, func(l words.Language) string { return words.Text(languageKeys[l]) }, func(l words.Language) {
 		h.prefs.setLanguage(l)
 		actions.Language(l)
@@ -60,7 +79,7 @@ func newSettingsPage(h *host, path string, actions settingsActions) *settingsPag
 		kit.Label(words.Text("settings.language")), kit.Line(kit.Wide(kit.Scaled(220), p.language)),
 		kit.Label(words.Text("settings.theme")), kit.Line(kit.Wide(kit.Scaled(220), p.theme)),
 		kit.Label(words.Text("settings.font")), kit.Line(kit.Wide(kit.Scaled(220), p.scale)))
-	file := kit.Stack(8,
+	catalog := kit.Stack(8,
 		kit.Fields(kit.Label(words.Text("settings.catalog")), where),
 		kit.Line(
 			kit.NewButton(words.Text("settings.open_other"), theme.FolderOpenIcon(), actions.Open),
@@ -71,13 +90,50 @@ func newSettingsPage(h *host, path string, actions settingsActions) *settingsPag
 	p.root = container.NewVScroll(kit.Stack(16,
 		kit.Inset(0, 4, kit.Heading(words.Text("rail.settings"))),
 		section("settings.look", look),
+		section("settings.weights", kit.Stack(8, p.weights(), kit.MutedProse(words.Text("settings.weights_hint")))),
 		section("settings.exports", kit.Stack(2, p.people, kit.Inset(8, 0, kit.Tight(kit.MutedProse(words.Text("settings.without_people_hint")))))),
-		section("settings.file", file)))
+		section("settings.file", catalog)))
 	return p
 }
 
 // Content is the page's widget.
 func (p *settingsPage) Content() fyne.CanvasObject { return p.root }
 
-// Refresh is for pages that show the catalog.
-func (p *settingsPage) Refresh() {}
+// weights are the choices of how much each part of the score counts.
+func (p *settingsPage) weights() fyne.CanvasObject {
+	p.levels = map[matching.Part]*kit.Choice[workspace.Importance]{}
+	var fields []fyne.CanvasObject
+	for _, part := range workspace.MovableParts {
+		p.levels[part] = kit.NewChoice(workspace.Importances,
+			func(level workspace.Importance) string { return words.Text(importanceKeys[level]) },
+			func(level workspace.Importance) { p.setImportance(part, level) })
+		fields = append(fields, kit.Label(words.Part(part)), kit.Line(kit.Wide(kit.Scaled(220), p.levels[part])))
+	}
+	return kit.Fields(fields...)
+}
+
+func (p *settingsPage) setImportance(part matching.Part, level workspace.Importance) {
+	start(p.host.latest(), p.host.ctx, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, p.file.SetImportance(ctx, part, level)
+	}, func(_ struct{}, err error) {
+		if err != nil {
+			p.host.fail("settings.weights_failed", err)
+			p.Refresh()
+			return
+		}
+		p.host.changed()
+	})
+}
+
+// Refresh shows what the open catalog keeps.
+func (p *settingsPage) Refresh() {
+	start(p.work, p.host.ctx, p.file.Importance, func(levels map[matching.Part]workspace.Importance, err error) {
+		if err != nil {
+			p.host.fail("settings.weights_failed", err)
+			return
+		}
+		for part, level := range levels {
+			p.levels[part].Set(level)
+		}
+	})
+}

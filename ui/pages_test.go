@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"lianpei/catalog"
+	"lianpei/matching"
 	"lianpei/ui/kit"
 	"lianpei/words"
 	"lianpei/workspace"
@@ -410,4 +411,22 @@ func TestMatching(t *testing.T) {
 		f.queue.until(t, func() bool { return len(p.partners.cards) == 0 && len(p.partners.box.Objects) > 1 })
 		wantText(t, p.tabs, words.Text("partners.no_suppliers"))
 	})
+}
+
+func TestSettingsKeepWhatCounts(t *testing.T) {
+	f := newFixture(t)
+	file := sampleFile()
+	p := newSettingsPage(f.host, file, "/data/集群.lianpei", settingsActions{})
+	file.importance = map[matching.Part]workspace.Importance{matching.PartPlace: workspace.ImportanceHigh}
+	p.Refresh()
+	f.queue.until(t, func() bool { return p.levels[matching.PartPlace].Value() == workspace.ImportanceHigh })
+	if got := p.levels[matching.PartCredit].Value(); got != workspace.ImportanceNormal {
+		t.Errorf("credit counts %s, want as usual", got)
+	}
+	p.levels[matching.PartCredit].Choose(workspace.ImportanceNone)
+	kept := func() workspace.Importance {
+		defer file.lock()()
+		return file.importance[matching.PartCredit]
+	}
+	f.queue.until(t, func() bool { return kept() == workspace.ImportanceNone })
 }

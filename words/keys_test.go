@@ -181,6 +181,8 @@ func composed(t *testing.T) []string {
 	for _, item := range workspace.GapNotes {
 		add("gaps.note.", item, item+".text")
 	}
+	add("why.", constants(t, "matching", "WhyKey")...)
+	add("role.", "thing", "machine", "packaging", "service", "part", "seed", "waste", "mould", "tool", "material", "blank", "software")
 	for _, item := range []string{"score", "reasons", "order", "state", "unmet", "scope", "decide"} {
 		add("export.note.", item, item+".text")
 	}
@@ -280,7 +282,7 @@ func TestBothLanguagesSayTheSame(t *testing.T) {
 var latin = []string{
 	"N", "MB", "Excel", "WPS", "xlsx", "xls", "csv", "CSV", "lianpei", "help", "demo", "import", "match", "query", "export", "check", "zh", "en",
 	"partners", "enterprises", "needs", "offers",
-	"db", "out", "kind", "json", "top", "enterprise", "tsv", "input", "without", "people", "lang", "gaps", "min", "share", "n",
+	"db", "out", "kind", "json", "top", "enterprise", "with", "tsv", "input", "without", "people", "lang", "gaps", "min", "share", "n",
 }
 
 func TestChineseSentencesAreChinese(t *testing.T) {

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -31,6 +32,18 @@ func Reason(r matching.Reason) string {
 		key += ".unnamed"
 	}
 	return Text(key, values)
+}
+
+// Why says an explanation. The sentence of a suggestion that is made says where it stands.
+func Why(x matching.Explanation) string {
+	values := Values{"Rank": x.Rank}
+	for k, v := range x.Values {
+		values[k] = v
+	}
+	if role, ok := x.Values["Role"]; ok {
+		values["Role"] = Text("role." + cmp.Or(role, "thing"))
+	}
+	return Text("why."+string(x.Key), values)
 }
 
 // weightiest names the two labels that say most; a sentence for the phone has no room for more.

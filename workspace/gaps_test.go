@@ -38,23 +38,22 @@ func TestTheGapsOfTheSampleCluster(t *testing.T) {
 	t.Parallel()
 	w := openSample(t)
 	r := gapsOf(t, w)
-	var found, others []string
-	for _, g := range r.Gaps {
-		for _, n := range g.Needs {
-			if slices.Contains(intendedGaps, n.Listing.Product) {
-				found = append(found, n.Listing.Product)
-			} else {
-				others = append(others, n.Listing.Product)
-			}
+	var hidden, others []string
+	for _, n := range r.Needs {
+		intended := slices.Contains(intendedGaps, n.Listing.Product)
+		switch {
+		case intended && n.State == plan.StateDoubtful:
+			hidden = append(hidden, n.Listing.Product)
+		case intended && n.State != plan.StateUnmet:
+			t.Errorf("%s is %s, want a gap", n.Listing.Product, n.State)
+		case !intended && n.State == plan.StateUnmet:
+			others = append(others, n.Listing.Product)
 		}
 	}
-	want := slices.Sorted(slices.Values(intendedGaps))
-	slices.Sort(found)
-	if diff := cmp.Diff(want, found); diff != "" {
-		t.Errorf("gaps (-intended +found):\n%s", diff)
-	}
-	if len(others) > 5 { // a ratchet: what is bought elsewhere though somebody of the cluster makes it under a name that is not known
-		t.Errorf("other gaps: %v", others)
+	// Ratchets: gaps for which something is suggested that is not it, and what is bought elsewhere though somebody of the cluster
+	// makes it under a name that is not known.
+	if len(hidden) > 1 || len(others) > 3 {
+		t.Errorf("of the intended gaps only doubtful: %v; other gaps: %v", hidden, others)
 	}
 	if got := r.Counts[plan.StateMet] + r.Counts[plan.StateDoubtful] + r.Counts[plan.StateUnlisted] + r.Counts[plan.StateUnmet]; got != 211 || len(r.Needs) != 211 {
 		t.Errorf("got %d needs in %d rows, want 211", got, len(r.Needs))

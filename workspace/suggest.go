@@ -139,14 +139,19 @@ func (w *Workspace) complete(ctx context.Context, s *state, found []matching.Sug
 			if buyer := s.enterprises[need.EnterpriseID]; buyer != nil {
 				g.Buyer = *buyer
 			}
-			pair := g.Pair()
-			if g.Decision = s.decisions[pair.Enterprises()]; g.Decision == nil {
-				g.Decision = s.decisions[pair]
-			}
+			g.Decision = s.decisionOn(g.Pair())
 		}
 		suggestions = append(suggestions, g)
 	}
 	return suggestions, nil
+}
+
+// decisionOn returns what was decided about the pair or about its two enterprises; nil while open. Call it with w.mu held.
+func (s *state) decisionOn(pair catalog.PairKey) *catalog.Decision {
+	if d := s.decisions[pair.Enterprises()]; d != nil {
+		return d
+	}
+	return s.decisions[pair]
 }
 
 // Pair returns the key under which a decision about the suggestion is kept.

@@ -145,6 +145,9 @@ func (w *Workspace) current(ctx context.Context) (*state, error) {
 	if err := w.loadDecisions(ctx, s); err != nil {
 		return nil, err
 	}
+	if err := w.loadWeights(ctx, s); err != nil {
+		return nil, err
+	}
 	w.state = s
 	return s, nil
 }

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"sort"
@@ -60,6 +61,7 @@ type Knowledge struct {
 	aliases  map[string]Source // folded alias → the row that says so
 	prefixes map[string]text.Role
 	suffixes map[string]text.Role
+	general  map[string]bool // of the suffixes, those that stand for everything of their role
 	longest  int
 }
 
@@ -86,20 +88,22 @@ type loader struct {
 	k        *Knowledge
 	facts    map[string][]fact // relation → facts in the order of the files
 	notKinds map[[2]string]bool
+	heads    map[string]bool
 	findings []catalog.Finding
 }
 
 // anyName stands in not_kinds.csv for every name with the ending.
 const anyName = "*"
 
-// Load reads every <field>/<relation>.csv, roles.csv and not_kinds.csv below root. Rows that cannot be taken are left out and
+// Load reads every <field>/<relation>.csv, roles.csv, heads.csv and not_kinds.csv below root. Rows that cannot be taken are left out and
 // reported; the error is for files that cannot be read at all.
 func Load(files fs.FS, root string) (*Knowledge, []catalog.Finding, error) {
 	l := &loader{
 		k: &Knowledge{ids: map[string]int32{}, aliases: map[string]Source{},
-			prefixes: map[string]text.Role{}, suffixes: map[string]text.Role{}},
+			prefixes: map[string]text.Role{}, suffixes: map[string]text.Role{}, general: map[string]bool{}},
 		facts:    map[string][]fact{},
 		notKinds: map[[2]string]bool{},
+		heads:    map[string]bool{},
 	}
 	var names []string
 	err := fs.WalkDir(files, root, func(name string, entry fs.DirEntry, err error) error {
@@ -132,7 +136,7 @@ func (l *loader) report(rule catalog.Rule, at Source, value string) {
 // read takes one file: comment lines, a header, rows of two or three plain columns.
 func (l *loader) read(name, data string) {
 	relation := strings.TrimSuffix(path.Base(name), ".csv")
-	width := map[string]int{"aliases": 2, "kinds": 2, "materials": 2, "stages": 2, "not_kinds": 2, "roles": 3}[relation]
+	width := map[string]int{"heads": 1, "aliases": 2, "kinds": 2, "materials": 2, "stages": 2, "not_kinds": 2, "roles": 3}[relation]
 	if width == 0 || len(data) > MaxFileBytes {
 		l.report(RuleRelation, Source{File: name}, relation)
 		return
@@ -155,8 +159,12 @@ func (l *loader) read(name, data string) {
 			l.report(RuleColumns, at, line)
 			continue
 		}
-		if relation == "roles" {
+		switch relation {
+		case "roles":
 			l.role(cells, at)
+			continue
+		case "heads":
+			l.head(text.Fold(cells[0]), at)
 			continue
 		}
 		left, right := text.Fold(cells[0]), text.Fold(cells[1])
@@ -175,10 +183,12 @@ func (l *loader) read(name, data string) {
 
 func (l *loader) role(cells []string, at Source) {
 	word, role := text.Fold(cells[0]), text.Role(strings.TrimSpace(cells[2]))
-	table := map[string]map[string]text.Role{"prefix": l.k.prefixes, "suffix": l.k.suffixes}[strings.TrimSpace(cells[1])]
+	position := strings.TrimSpace(cells[1])
+	table := map[string]map[string]text.Role{"prefix": l.k.prefixes, "suffix": l.k.suffixes, "general": l.k.suffixes}[position]
 	switch role {
 	case text.RoleMachine, text.RolePackaging, text.RoleService, text.RoleTrade, text.RolePart, text.RoleSeed, text.RoleWaste,
-		text.RoleMould, text.RoleTool, text.RoleMaterial, text.RoleBlank, text.RoleSoftware, text.RoleDecoration:
+		text.RoleMould, text.RoleTool, text.RoleMaterial, text.RoleBlank, text.RoleSoftware, text.RoleSystem, text.RoleGoods, text.RoleForm,
+		text.RoleScope, text.RoleDecoration, text.RoleOperation:
 	default:
 		l.report(RuleRelation, at, string(role))
 		return
@@ -196,6 +206,21 @@ func (l *loader) role(cells []string, at Source) {
 		return
 	}
 	table[word] = role
+	if position == "general" {
+		l.k.general[word] = true
+	}
+}
+
+// head takes a row of heads.csv: a name of one character that the names of its kinds end with.
+func (l *loader) head(name string, at Source) {
+	switch {
+	case utf8.RuneCountInString(name) != 1 || name == "\ufffd":
+		l.report(RuleEncoding, at, name)
+	case l.heads[name]:
+		l.report(RuleDuplicate, at, name)
+	default:
+		l.heads[name] = true
+	}
 }
 
 // notKind takes a row of not_kinds.csv: a name and the ending that misleads.
@@ -222,10 +247,48 @@ func (l *loader) build() {
 			l.idOf(f.left)
 		}
 	}
+	for _, name := range slices.Sorted(maps.Keys(l.heads)) {
+		l.idOf(name)
+	}
 	l.connectKinds()
 	l.connectMaterials()
 	l.k.finish()
 	l.k.nameProcesses()
+	l.k.nameVariants()
+}
+
+// nameVariants lets 发动机零部件 mean 发动机配件: where a name ends with a word for everything of a role, every other such word does as
+// well.
+func (k *Knowledge) nameVariants() {
+	words := map[text.Role][]string{}
+	for word := range k.general {
+		role := k.suffixes[word]
+		words[role] = append(words[role], word)
+	}
+	for _, same := range words {
+		sort.Strings(same)
+	}
+	names := slices.Sorted(maps.Keys(k.ids))
+	for _, name := range names {
+		runes := []rune(name)
+		for from := 2; from < len(runes); from++ {
+			word := string(runes[from:])
+			if !k.general[word] {
+				continue
+			}
+			switch role := k.suffixes[word]; role {
+			case text.RoleForm, text.RoleSystem, text.RoleGoods, text.RoleOperation, text.RoleService:
+			default:
+				for _, other := range words[role] {
+					variant := string(runes[:from]) + other
+					if _, taken := k.ids[variant]; !taken {
+						k.ids[variant] = k.ids[name]
+					}
+				}
+			}
+			break
+		}
+	}
 }
 
 // processTails are what trade puts behind the name of a process without changing it.
@@ -280,7 +343,7 @@ func (k *Knowledge) nameOfService(name string) bool {
 	runes := []rune(name)
 	for from := range runes {
 		if role, ok := k.suffixes[string(runes[from:])]; ok {
-			return role == text.RoleService
+			return role == text.RoleService || role == text.RoleOperation
 		}
 	}
 	return false
@@ -349,8 +412,14 @@ func (l *loader) connectByName() {
 	for _, name := range names {
 		runes := []rune(name)
 		child := k.ids[name]
-		for from := 1; len(runes)-from >= 2; from++ {
+		for from := 1; from < len(runes); from++ {
 			ending := string(runes[from:])
+			if from == len(runes)-1 && !l.heads[ending] {
+				break
+			}
+			if text.Torn(name, len(name)-len(ending)) {
+				continue
+			}
 			parent, ok := k.ids[ending]
 			if !ok || l.notKinds[[2]string{name, ending}] || l.notKinds[[2]string{anyName, ending}] {
 				continue
@@ -465,6 +534,9 @@ func (k *Knowledge) Suffix(word string) (text.Role, bool) {
 	role, ok := k.suffixes[word]
 	return role, ok
 }
+
+// General reports whether a word at the end of a name stands for everything of its role.
+func (k *Knowledge) General(word string) bool { return k.general[word] }
 
 // Name returns the standard name of a term.
 func (k *Knowledge) Name(id int32) string { return k.terms[id].name }

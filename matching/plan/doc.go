@@ -5,7 +5,7 @@
 //
 // A need is met when another enterprise of the catalog was accepted or noted as partner for it (and the two are not barred from each
 // other), or supplies a product that fits it surely (see Sure). It is doubtful when there is nothing but weaker suggestions: of
-// those fewer than half are right, so somebody should ask before an investor is sought. When nothing is suggested, or only what was
+// those only every second one is right, so somebody should ask before an investor is sought. When nothing is suggested, or only what was
 // rejected, the need is unlisted if it is bought locally all the same, since then the supplier is near and only missing in the
 // catalog; otherwise it is unmet. What an enterprise makes for itself does not count, and the two sides of a pair that was rejected
 // or barred do not count for each other.

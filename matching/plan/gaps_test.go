@@ -20,9 +20,9 @@ import (
 // workshop is knowledge of a few parts.
 var workshop = sync.OnceValue(func() *knowledge.Knowledge {
 	k, findings, err := knowledge.Load(fstest.MapFS{
-		"k/roles.csv":       {Data: []byte("word,position,role\n检测,suffix,service\n加工,suffix,service\n总成,suffix,decoration\n")},
+		"k/roles.csv":       {Data: []byte("word,position,role\n检测,suffix,service\n总成,suffix,decoration\n")},
 		"k/a/aliases.csv":   {Data: []byte("name,alias\n电机,马达\n钢球,滚珠\nPA66,尼龙66\n油封,密封圈\n")},
-		"k/a/kinds.csv":     {Data: []byte("kind,parent\n油封,密封件\nO形圈,密封件\n垫片,密封件\n骨架油封,油封\n")},
+		"k/a/kinds.csv":     {Data: []byte("kind,parent\n油封,密封件\n垫片,密封件\n骨架油封,油封\n胶条,密封件\n齿轮,传动件\n传动件,机械件\n机械件,零件\n")},
 		"k/a/materials.csv": {Data: []byte("product,material\n钢球,轴承钢\n滚子轴承,轴承钢\n")},
 	}, "k")
 	if err != nil || len(findings) > 0 {
@@ -148,11 +148,11 @@ func TestWhetherANeedIsMet(t *testing.T) {
 			w.offer("丙", "油封")
 			w.offer("丁", "油封")
 		}, []string{"甲 油封 met 乙 丙"}},
-		{"only somebody who works on it", func(w *town) { w.need("甲", "齿轮"); w.offer("乙", "齿轮加工") }, []string{"甲 齿轮 doubtful"}},
-		{"another sort of the same kind is no answer", func(w *town) { w.need("甲", "油封"); w.offer("乙", "O形圈") }, []string{"甲 油封 unmet"}},
+		{"only by a word that says very little", func(w *town) { w.need("甲", "齿轮"); w.offer("乙", "零件") }, []string{"甲 齿轮 doubtful"}},
+		{"another sort of the same kind is no answer", func(w *town) { w.need("甲", "油封"); w.offer("乙", "胶条") }, []string{"甲 油封 unmet"}},
 		{"not by itself", func(w *town) { w.need("甲", "油封"); w.offer("甲", "油封") }, []string{"甲 油封 unmet"}},
-		{"bought locally without a supplier in the catalog", func(w *town) { w.need("甲", "油封@local"); w.offer("乙", "O形圈") }, []string{"甲 油封 unlisted"}},
-		{"bought locally, doubtful all the same", func(w *town) { w.need("甲", "齿轮@local"); w.offer("乙", "齿轮加工") }, []string{"甲 齿轮 doubtful"}},
+		{"bought locally without a supplier in the catalog", func(w *town) { w.need("甲", "油封@local"); w.offer("乙", "胶条") }, []string{"甲 油封 unlisted"}},
+		{"bought locally, doubtful all the same", func(w *town) { w.need("甲", "齿轮@local"); w.offer("乙", "零件") }, []string{"甲 齿轮 doubtful"}},
 		{"rejected", func(w *town) {
 			w.need("甲", "油封", "钢球")
 			w.offer("乙", "油封")
@@ -174,8 +174,8 @@ func TestWhetherANeedIsMet(t *testing.T) {
 		}, []string{"甲 油封 unmet", "甲 钢球 unmet"}},
 		{"accepted, though the engine would only ask", func(w *town) {
 			w.need("甲", "齿轮")
-			w.offer("乙", "齿轮加工")
-			w.decide(catalog.VerdictAccepted, "甲", "乙", "齿轮", "齿轮加工")
+			w.offer("乙", "零件")
+			w.decide(catalog.VerdictAccepted, "甲", "乙", "齿轮", "零件")
 		}, []string{"甲 齿轮 met 乙"}},
 		{"partners, though the offer was taken off the list", func(w *town) {
 			w.need("甲", "油封")
@@ -311,11 +311,11 @@ func TestWhoCouldExtendIntoAGap(t *testing.T) {
 	w.need("甲", "油封", "钢球")
 	w.need("乙", "密封圈")
 	w.offer("乙", "垫片")
-	w.offer("丙", "O形圈")
+	w.offer("丙", "胶条")
 	w.offer("丙", "垫片")
 	w.offer("丁", "滚子轴承")
-	w.offer("戊", "O形圈")
-	w.decide(catalog.VerdictNever, "甲", "戊", "油封", "O形圈")
+	w.offer("戊", "胶条")
+	w.decide(catalog.VerdictNever, "甲", "戊", "油封", "胶条")
 	near := func() (all []string) {
 		for _, g := range w.report().Gaps {
 			line := g.Name + ":"
@@ -326,11 +326,11 @@ func TestWhoCouldExtendIntoAGap(t *testing.T) {
 		}
 		return all
 	}
-	want := []string{"油封: 乙垫片 product.sibling 丙O形圈 product.sibling 戊O形圈 product.sibling", "钢球: 丁滚子轴承 product.material"}
+	want := []string{"油封: 乙垫片 product.sibling 丙胶条 product.sibling 戊胶条 product.sibling", "钢球: 丁滚子轴承 product.material"}
 	if diff := cmp.Diff(want, near()); diff != "" {
 		t.Errorf("near (-want +got):\n%s", diff)
 	}
-	w.decide(catalog.VerdictNever, "乙", "戊", "油封", "O形圈")
+	w.decide(catalog.VerdictNever, "乙", "戊", "油封", "胶条")
 	for i := range 2 * MaxCandidates {
 		w.offer(fmt.Sprint("己", i), "垫片")
 	}
@@ -417,7 +417,7 @@ func TestOffersWithoutABuyer(t *testing.T) {
 	w.need("甲", "油封", "齿轮", "占位件")
 	w.offer("甲", "占位件") // needed by itself alone
 	w.offer("乙", "骨架油封")
-	w.offer("丙", "齿轮加工") // somebody could ask
+	w.offer("丙", "零件") // somebody could ask
 	w.offer("丙", "油封")
 	w.offer("丁", "货架")
 	w.decide(catalog.VerdictRejected, "甲", "丙", "油封", "油封")
@@ -523,7 +523,7 @@ func TestProgressAndCancelling(t *testing.T) {
 	w := newTown(t)
 	for i := range 100 {
 		w.need(fmt.Sprint("甲", i), "油封")
-		w.offer(fmt.Sprint("乙", i), "O形圈")
+		w.offer(fmt.Sprint("乙", i), "胶条")
 	}
 	engine := engineOf(t, w.data)
 	var steps []string

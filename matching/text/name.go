@@ -1,6 +1,7 @@
 package text
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -24,7 +25,12 @@ const (
 	RoleMaterial   Role = "material"
 	RoleBlank      Role = "blank" // an earlier state of a part: 毛坯, 锻件
 	RoleSoftware   Role = "software"
+	RoleSystem     Role = "system"     // what a thing works in: 传动系统 for 传动轴
+	RoleGoods      Role = "goods"      // everything around a thing or of a material: 橡胶制品
+	RoleForm       Role = "form"       // the shape or dosage in which a material comes: 不锈钢板材, 草甘膦原药
+	RoleScope      Role = "scope"      // for whom, where or how good: 工业, 民用, 大型; a modifier that hardly tells things apart
 	RoleDecoration Role = "decoration" // words that say nothing; stripped
+	RoleOperation  Role = "operation"  // words that say nothing behind a service (仓储管理服务), else a service; stripped there
 )
 
 // Lexicon is what reading a name needs to know.
@@ -36,6 +42,8 @@ type Lexicon interface {
 	// Prefix and Suffix return the role of a word at the start or end of a name.
 	Prefix(word string) (Role, bool)
 	Suffix(word string) (Role, bool)
+	// General reports whether a role word stands for everything of its role (设备, 配件), not for one thing of it (磨床, 外壳).
+	General(word string) bool
 }
 
 // Unknown is the term of a piece that the lexicon does not hold.
@@ -53,6 +61,11 @@ type Reading struct {
 	Term   int32   // of Core as a whole, or Unknown
 	Pieces []Piece // of Core, in order; the last is the head
 	Role   Role
+	// Stem is what the name is about where its last word says only what is done with it or made of it (电机 of 电机维修); nil where
+	// the name has no such word. Tail is the role of that word, which RoleSystem, RoleGoods and RoleForm are for.
+	Stem    *Reading
+	Tail    Role
+	General bool // the last word stands for everything of its role
 }
 
 // Head returns the last piece; the zero Piece for an empty name.
@@ -118,7 +131,7 @@ func Read(name string, lexicon Lexicon) Name {
 	for _, text := range inner {
 		n.Specs = append(n.Specs, ReadSpecs(text)...)
 	}
-	for _, part := range shareHead(splitCoordinated(outer, lexicon), lexicon) {
+	for _, part := range shareStem(shareHead(splitCoordinated(outer, lexicon), lexicon), lexicon) {
 		n.add(part, lexicon)
 	}
 	n.addMembers(inner, lexicon)
@@ -161,24 +174,80 @@ func shareHead(parts []string, lexicon Lexicon) []string {
 	return parts
 }
 
+// shareStem completes the parts that are no more than a word for everything of a role: 电池及配件 is 电池 and 电池配件. Words that say
+// nothing of their own (相关, 其他) go.
+func shareStem(parts []string, lexicon Lexicon) []string {
+	first, _ := strip(trimSigns(parts[0]), lexicon)
+	kept := parts[:1]
+	for _, part := range parts[1:] {
+		core, _ := strip(trimSigns(part), lexicon)
+		role, decoration := lexicon.Prefix(core)
+		switch {
+		case decoration && role == RoleDecoration, utf8.RuneCountInString(core) < 2:
+			continue
+		case lexicon.General(core) && first != "":
+			part = first + core
+		}
+		kept = append(kept, part)
+	}
+	return kept
+}
+
+func trimSigns(part string) string {
+	return strings.TrimFunc(part, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) })
+}
+
 func (n *Name) add(part string, lexicon Lexicon) {
-	core := strings.TrimFunc(part, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) })
-	core, trade := strip(core, lexicon)
+	core, trade := strip(trimSigns(part), lexicon)
 	n.Trade = n.Trade || trade
 	if core == "" {
 		return
 	}
-	r := Reading{Core: core, Term: termOf(core, lexicon), Pieces: segment(core, lexicon), Role: roleOf(core, lexicon)}
-	if head := r.Head().Text; r.Role == RoleThing && head != core {
-		r.Role = roleOf(head, lexicon) // 打包废纸 is waste
-	}
-	if parts := juxtaposed(r.Pieces); parts != nil {
+	r := read(core, lexicon)
+	if parts := juxtaposed(&r, lexicon); parts != nil {
 		for _, p := range parts {
-			n.Readings = append(n.Readings, Reading{Core: p.Text, Term: p.Term, Pieces: []Piece{p}, Role: roleOf(p.Text, lexicon)})
+			n.Readings = append(n.Readings, read(p.Text, lexicon))
 		}
 		return
 	}
 	n.Readings = append(n.Readings, r)
+}
+
+// read takes apart what is left after decoration.
+func read(core string, lexicon Lexicon) Reading {
+	r := Reading{Core: core, Term: termOf(core, lexicon), Pieces: segment(core, lexicon), Role: roleOf(core, lexicon)}
+	head := r.Head().Text
+	if r.Role == RoleThing && head != core {
+		r.Role = roleOf(head, lexicon) // 打包废纸 is waste
+	}
+	r.findStem(lexicon)
+	return r
+}
+
+// findStem looks for a last word that a role or a form is known by, with something of two characters or more before it.
+func (r *Reading) findStem(lexicon Lexicon) {
+	runes := []rune(r.Core)
+	for n := min(longestRoleWord, len(runes)-2); n >= 1; n-- {
+		word := string(runes[len(runes)-n:])
+		role, ok := lexicon.Suffix(word)
+		if !ok || role == RoleDecoration || role == RoleTrade || Torn(r.Core, len(r.Core)-len(word)) {
+			continue
+		}
+		if core, _ := strip(string(runes[:len(runes)-n]), lexicon); core != "" && utf8.RuneCountInString(core) >= 2 {
+			stem := read(core, lexicon)
+			r.Stem, r.Tail, r.General = &stem, role, lexicon.General(word)
+		}
+		return
+	}
+	if n := len(r.Pieces); n > 1 && r.Pieces[n-1].Term != Unknown && r.Pieces[n-2].Term != Unknown && lastRune(r.Pieces[n-1].Text) == lastRune(r.Pieces[n-2].Text) {
+		stem := read(strings.TrimSuffix(r.Core, r.Pieces[n-1].Text), lexicon)
+		r.Stem, r.Tail = &stem, RoleForm // 轴承钢圆钢 is 轴承钢
+	}
+}
+
+func lastRune(s string) rune {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return r
 }
 
 func termOf(core string, lexicon Lexicon) int32 {
@@ -188,20 +257,24 @@ func termOf(core string, lexicon Lexicon) int32 {
 	return Unknown
 }
 
-// juxtaposed returns the pieces of a name that puts things side by side without a joint (拉簧扭簧): terms of one length that end
-// alike.
-func juxtaposed(pieces []Piece) []Piece {
-	if len(pieces) < 2 {
+// juxtaposed returns the pieces of a name that puts things side by side without a joint: terms of one length that end alike
+// (拉簧扭簧), or services (仓储运输).
+func juxtaposed(r *Reading, lexicon Lexicon) []Piece {
+	if len(r.Pieces) < 2 || r.Term != Unknown {
 		return nil
 	}
-	head := []rune(pieces[len(pieces)-1].Text)
-	for _, p := range pieces {
+	head := []rune(r.Head().Text)
+	alike, services := true, true
+	for i, p := range r.Pieces {
 		runes := []rune(p.Text)
-		if p.Term == Unknown || len(runes) != len(head) || runes[len(runes)-1] != head[len(head)-1] {
-			return nil
-		}
+		alike = alike && p.Term != Unknown && len(runes) == len(head) && runes[len(runes)-1] == head[len(head)-1]
+		// A longer word that follows would have an object of its own: 设备修理 of 铁路运输设备修理.
+		services = services && roleOf(p.Text, lexicon) == RoleService && !lexicon.General(p.Text) && (i == 0 || len(runes) == 2)
 	}
-	return pieces
+	if alike || services {
+		return r.Pieces
+	}
+	return nil
 }
 
 // splitBrackets separates what stands in brackets (folded to ASCII by NFKC, or Chinese corner brackets) from the rest.
@@ -244,10 +317,10 @@ func splitCoordinated(text string, lexicon Lexicon) []string {
 	var parts []string
 	start := 0
 	for i, r := range runes {
-		if !strings.ContainsRune("及与和、,;/·暨或", r) || inside[i] {
+		if !strings.ContainsRune("及与和、,;/·暨或-", r) || inside[i] || r == '-' && !isHan(runes, i-1, i+1) {
 			continue
 		}
-		if i-start >= 2 && len(runes)-i-1 >= 2 || strings.ContainsRune("、,;/", r) {
+		if i-start >= 2 && len(runes)-i-1 >= 2 || strings.ContainsRune("、,;/-", r) {
 			parts = append(parts, string(runes[start:i]))
 			start = i + 1
 			if r == '及' && start < len(runes) && runes[start] == '其' {
@@ -258,11 +331,16 @@ func splitCoordinated(text string, lexicon Lexicon) []string {
 	return append(parts, string(runes[start:]))
 }
 
+// isHan reports whether Chinese characters stand at both places: 轮胎-出口 are two words, l-丙氨酸 is one.
+func isHan(runes []rune, left, right int) bool {
+	return left >= 0 && right < len(runes) && unicode.Is(unicode.Han, runes[left]) && unicode.Is(unicode.Han, runes[right])
+}
+
 // insideTerms marks the characters that stand strictly inside a term (饱和聚酯, 和面机).
 func insideTerms(runes []rune, lexicon Lexicon) []bool {
 	inside := make([]bool, len(runes))
 	for i := range runes {
-		if !strings.ContainsRune("及与和", runes[i]) {
+		if !strings.ContainsRune("及与和-", runes[i]) {
 			continue
 		}
 		for from := max(0, i-lexicon.MaxRunes()+1); from <= i && !inside[i]; from++ {
@@ -293,18 +371,21 @@ func strip(core string, lexicon Lexicon) (stripped string, trade bool) {
 	}
 }
 
+// longestRoleWord is the number of characters of the longest role word that is looked for.
+const longestRoleWord = 6
+
 func stripOnce(runes []rune, lexicon Lexicon) (string, Role) {
-	const longest = 6 // runes of a role word
-	for n := min(longest, len(runes)-1); n >= 1; n-- {
+	for n := min(longestRoleWord, len(runes)-1); n >= 1; n-- {
 		cut := len(runes) - n
 		if role, ok := lexicon.Suffix(string(runes[cut:])); ok {
-			if (role == RoleDecoration || role == RoleTrade) && cut >= 1 {
-				return string(runes[:cut]), role
+			rest := string(runes[:cut])
+			if role == RoleDecoration || role == RoleTrade || role == RoleOperation && roleOf(rest, lexicon) == RoleService {
+				return rest, role
 			}
 			break // the longest suffix word decides
 		}
 	}
-	for n := min(longest, len(runes)-1); n >= 1; n-- {
+	for n := min(longestRoleWord, len(runes)-1); n >= 1; n-- {
 		if role, ok := lexicon.Prefix(string(runes[:n])); ok && role == RoleDecoration && len(runes)-n >= 2 {
 			return string(runes[n:]), role
 		}
@@ -316,50 +397,113 @@ func stripOnce(runes []rune, lexicon Lexicon) (string, Role) {
 // is the thing it names.
 func roleOf(core string, lexicon Lexicon) Role {
 	runes := []rune(core)
-	for n := min(6, len(runes)); n >= 1; n-- {
-		if role, ok := lexicon.Suffix(string(runes[len(runes)-n:])); ok && role != RoleDecoration && role != RoleTrade {
+	for n := min(longestRoleWord, len(runes)); n >= 1; n-- {
+		switch role, ok := lexicon.Suffix(string(runes[len(runes)-n:])); {
+		case !ok || role == RoleDecoration || role == RoleTrade:
+		case role == RoleOperation:
+			return RoleService
+		case role == RoleSystem || role == RoleGoods || role == RoleForm:
+			return RoleThing
+		default:
 			return role
 		}
 	}
 	for n := min(4, len(runes)-1); n >= 1; n-- {
-		if role, ok := lexicon.Prefix(string(runes[:n])); ok && role != RoleDecoration {
+		if role, ok := lexicon.Prefix(string(runes[:n])); ok && role != RoleDecoration && role != RoleScope {
 			return role
 		}
 	}
 	return RoleThing
 }
 
-// segment cuts a core into terms from the end backwards, always taking the longest: the head stands last, so it must not be
-// torn by a modifier. Characters between terms become pieces of their own.
+// What a piece costs: a name is cut where the sum is least. A word costs about one, whatever its length, so that long words win;
+// a character that no word holds costs more than a word, and most at the start, where a torn word shows.
+const (
+	costTerm    = 1.0
+	costRole    = 1.05
+	costLoose   = 1.2
+	costStart   = 1.3
+	costEarlier = 1e-3 // of two equal ways the one with the longer last word: the head must not be torn by a modifier
+)
+
+// segment cuts a core into words at the least cost. Characters between words become pieces of their own.
 func segment(core string, lexicon Lexicon) []Piece {
-	runes := []rune(core)
-	var reversed []Piece
-	loose := len(runes) // end of the run of characters that no term covers
-	flush := func(start int) {
-		if start < loose {
-			reversed = append(reversed, Piece{string(runes[start:loose]), Unknown})
-		}
+	var buffer [64]int
+	at := buffer[:0] // byte offsets of the characters, and the end
+	for i := range core {
+		at = append(at, i)
 	}
-	for end := len(runes); end > 0; {
-		taken := 0
-		for n := min(lexicon.MaxRunes(), end); n >= 2; n-- {
-			if id, ok := lexicon.Term(string(runes[end-n : end])); ok {
-				flush(end)
-				reversed = append(reversed, Piece{string(runes[end-n : end]), id})
-				taken = n
-				break
+	n := len(at)
+	at = append(at, len(core))
+	type step struct {
+		cost float64
+		from int
+		term int32
+	}
+	var steps [64]step
+	best := append(steps[:0], make([]step, n+1)...)
+	for end := 1; end <= n; end++ {
+		loose := costLoose
+		if end == 1 {
+			loose = costStart
+		}
+		best[end] = step{best[end-1].cost + loose, end - 1, loosePiece}
+		shortest := 2
+		if end == n {
+			shortest = 1 // a head of one character: 工业泵
+		}
+		for length := min(max(lexicon.MaxRunes(), longestRoleWord), end); length >= shortest; length-- {
+			word := core[at[end-length]:at[end]]
+			if length == 1 && best[end-1].term == loosePiece || Torn(core, at[end-length]) || Torn(core, at[end]) {
+				continue // 发布 is no 布
+			}
+			term, cost := wordCost(word, lexicon)
+			cost += best[end-length].cost + costEarlier*float64(end-length)/float64(n)
+			if term != loosePiece && cost < best[end].cost {
+				best[end] = step{cost, end - length, term}
 			}
 		}
-		if taken == 0 {
-			end--
-			continue
+	}
+	var reversed []Piece
+	for end := n; end > 0; {
+		from, term := best[end].from, best[end].term
+		if term == loosePiece {
+			for from > 0 && best[from].term == loosePiece {
+				from = best[from].from
+			}
+			term = Unknown
 		}
-		end -= taken
-		loose = end
+		reversed = append(reversed, Piece{core[at[from]:at[end]], term})
+		end = from
 	}
-	flush(0)
-	for i, j := 0, len(reversed)-1; i < j; i, j = i+1, j-1 {
-		reversed[i], reversed[j] = reversed[j], reversed[i]
-	}
+	slices.Reverse(reversed)
 	return reversed
+}
+
+// Torn reports whether a cut at the byte would go through a Latin word or a number: o-ring does not end with ng.
+func Torn(s string, at int) bool {
+	if at <= 0 || at >= len(s) {
+		return false
+	}
+	a, b := s[at-1], s[at]
+	letter := func(c byte) bool { return c >= 'a' && c <= 'z' }
+	digit := func(c byte) bool { return c >= '0' && c <= '9' }
+	return letter(a) && letter(b) || digit(a) && digit(b)
+}
+
+// loosePiece marks a character that no word holds.
+const loosePiece int32 = -2
+
+// wordCost returns the term and the cost of a word; loosePiece where it is none.
+func wordCost(word string, lexicon Lexicon) (int32, float64) {
+	if id, ok := lexicon.Term(word); ok {
+		return id, costTerm
+	}
+	if role, ok := lexicon.Suffix(word); ok && role != RoleTrade {
+		return Unknown, costRole
+	}
+	if _, ok := lexicon.Prefix(word); ok {
+		return Unknown, costRole
+	}
+	return loosePiece, 0
 }

@@ -78,7 +78,11 @@ func TestReadFindsTheCore(t *testing.T) {
 		{"an assembly", "转向拉杆球头总成", []string{"转向拉杆球头"}, false},
 		{"bracketed remark", "曲轴（锻钢）", []string{"曲轴"}, false},
 		{"all in brackets", "【曲轴】", []string{"曲轴"}, false},
-		{"joined by 及其", "发动机及其配件", []string{"发动机", "配件"}, false},
+		{"a word for all parts behind a joint", "发动机及其配件", []string{"发动机", "发动机配件"}, false},
+		{"a word that says nothing behind a joint", "电池及相关产品", []string{"电池"}, false},
+		{"joined by a dash", "轮胎-出口轮胎", []string{"轮胎", "出口轮胎"}, false},
+		{"a dash inside a name", "L-丙氨酸", []string{"l-丙氨酸"}, false},
+		{"a word that says nothing behind a service", "仓储管理服务", []string{"仓储"}, false},
 		{"joined by 及", "轴承钢及弹簧钢", []string{"轴承钢", "弹簧钢"}, false},
 		{"joined by 和", "面粉和挂面", []string{"面粉", "挂面"}, false},
 		{"joined by a comma", "面粉、挂面", []string{"面粉", "挂面"}, false},
@@ -244,8 +248,10 @@ func TestNamesThatSpeakOfSeveralThings(t *testing.T) {
 type mapLexicon struct {
 	terms    map[string]int32
 	suffixes map[string]text.Role
+	general  []string
 }
 
+func (l mapLexicon) General(word string) bool         { return slices.Contains(l.general, word) }
 func (l mapLexicon) Term(folded string) (int32, bool) { id, ok := l.terms[folded]; return id, ok }
 func (mapLexicon) MaxRunes() int                      { return 8 }
 func (mapLexicon) Prefix(string) (text.Role, bool)    { return "", false }
