@@ -103,9 +103,10 @@ const (
 	minShared = 0.125
 )
 
-// Near returns offers that do not answer a need but stand near to what is needed: another sort of the same kind (product.sibling) or
-// a thing of the same particular material (product.material). They come from other enterprises, the nearest of each, the best first,
-// at most top. Their reasons are the product's alone. An unknown id gives none.
+// Near returns offers that do not answer a need but stand near to what is needed: another sort of the same kind (product.sibling),
+// something done with it or of its trade (product.process, product.related), or a thing of the same particular material
+// (product.material). They come from other enterprises, the nearest of each, the best first, at most top. Their reasons are the
+// product's alone. An unknown id gives none.
 func (e *Engine) Near(ctx context.Context, needID int64, top int) ([]Suggestion, error) {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
@@ -119,10 +120,10 @@ func (e *Engine) Near(ctx context.Context, needID int64, top int) ([]Suggestion,
 		return nil, err
 	}
 	nearest := map[int64]Suggestion{} // by enterprise
-	take := func(name int32, reason func(offer *listing) Reason) {
+	take := func(name int32, f fit, reason func(offer *listing) Reason) {
 		for _, id := range e.names[name].offers {
 			offer := e.listings[id]
-			if offer.enterprise == need.enterprise {
+			if _, answers := suits(need, offer, f); answers || offer.enterprise == need.enterprise {
 				continue
 			}
 			r := reason(offer)
@@ -135,8 +136,8 @@ func (e *Engine) Near(ctx context.Context, needID int64, top int) ([]Suggestion,
 	related := map[int32]bool{} // names that answer the need or are near already
 	for _, c := range found {
 		related[c.name] = true
-		if c.fit.key == "product.sibling" && c.fit.value >= minFit {
-			take(c.name, func(offer *listing) Reason { return e.productReason(need, offer, &c.fit) })
+		if c.fit.value >= minFit && !proposable(&c.fit) {
+			take(c.name, c.fit, func(offer *listing) Reason { return e.productReason(need, offer, &c.fit) })
 		}
 	}
 	for i := range read.Readings {
@@ -151,7 +152,7 @@ func (e *Engine) Near(ctx context.Context, needID int64, top int) ([]Suggestion,
 				}
 				related[name] = true
 				if shared := e.sharedMaterials(r, &e.names[name].read); len(shared) > 0 {
-					take(name, func(offer *listing) Reason { return e.materialReason(need, offer, shared) })
+					take(name, fit{}, func(offer *listing) Reason { return e.materialReason(need, offer, shared) })
 				}
 			}
 		}

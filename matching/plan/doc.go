@@ -15,8 +15,8 @@
 // The unmet needs are the gaps; the unlisted ones are listed apart in the same way. They are grouped by product through the
 // knowledge: names that it takes for one thing are one product, whatever their spelling. Quantities are added up a year, only inside
 // one dimension of units; what has no unit, no single number or no year is counted as such. Amounts of money are those of
-// catalog.Listing.YearlyAmount. Enterprises with an offer near to the product (another sort of the same kind, a thing of the same
-// particular material) are named as those who could extend into the gap. Gaps with more buyers come first, then those with the
+// catalog.Listing.YearlyAmount. Enterprises with an offer near to the product (another sort of the same kind, related work, a
+// thing of the same particular material) are named as those who could extend into the gap. Gaps with more buyers come first, then those with the
 // larger amount.
 //
 // # Risks
