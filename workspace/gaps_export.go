@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -31,9 +30,10 @@ func (w *Workspace) ExportGaps(ctx context.Context, path string, opts plan.Optio
 		return nil, err
 	}
 	book := gapBook{w: w, opts: export, report: r}
+	content := book.workbook()
 	report := throttle(progress, w.now)
-	if err := workbook.WriteReport(ctx, path, book.workbook(), func(rows int64) {
-		report(Progress{Stage: StageWriting, Done: rows})
+	if err := workbook.WriteReport(ctx, path, content, func(rows int64) {
+		report(Progress{Stage: StageWriting, Done: rows, Total: book.rows})
 	}); err != nil {
 		return nil, err
 	}
@@ -47,6 +47,7 @@ type gapBook struct {
 	w      *Workspace
 	opts   ExportOptions
 	report *plan.Report
+	rows   int64 // of all sheets so far
 }
 
 func (b *gapBook) text(key string, values map[string]any) string { return b.w.text(key, values) }
@@ -67,7 +68,9 @@ func (b *gapBook) workbook() workbook.Report {
 			"Date": b.w.now().Format(time.DateOnly), "Enterprises": len(r.Buyers), "Needs": len(r.Needs), "Offers": r.Offers,
 		})
 	}
-	sheets = append(sheets, b.w.notesSheet(sheets[0].Subtitle, b.notes()))
+	notes := b.notes()
+	b.rows += int64(len(notes))
+	sheets = append(sheets, b.w.notesSheet(sheets[0].Subtitle, notes))
 	return workbook.Report{Title: b.text("gaps.title", nil), Creator: b.text("program.name", nil), Sheets: sheets}
 }
 
@@ -85,22 +88,18 @@ func column(key string, width float64, format workbook.ColumnFormat) gapColumn {
 // sheet makes a landscape sheet. Its last column is left out with the people if it is that of phones.
 func (b *gapBook) sheet(key string, rows [][]any, columns ...gapColumn) workbook.ReportSheet {
 	name := b.text(key, nil)
-	s := workbook.ReportSheet{Name: name, Title: b.text("gaps.title", nil) + " · " + name, Landscape: true, Rows: b.rows(rows, &columns)}
-	for _, c := range columns {
-		s.Columns = append(s.Columns, workbook.ReportColumn{Title: b.text(c.key, nil), Width: c.width, Format: c.format, Wrap: true})
-	}
-	return s
-}
-
-func (b *gapBook) rows(rows [][]any, columns *[]gapColumn) iter.Seq2[[]any, error] {
-	last := len(*columns) - 1
-	if b.opts.WithoutPeople && (*columns)[last].key == "column.phone" {
-		*columns = (*columns)[:last]
+	b.rows += int64(len(rows))
+	if last := len(columns) - 1; b.opts.WithoutPeople && columns[last].key == "column.phone" {
+		columns = columns[:last]
 		for i := range rows {
 			rows[i] = rows[i][:last]
 		}
 	}
-	return rowsOf(rows)
+	s := workbook.ReportSheet{Name: name, Title: b.text("gaps.title", nil) + " · " + name, Landscape: true, Rows: rowsOf(rows)}
+	for _, c := range columns {
+		s.Columns = append(s.Columns, workbook.ReportColumn{Title: b.text(c.key, nil), Width: c.width, Format: c.format, Wrap: true})
+	}
+	return s
 }
 
 // gaps is the sheet of products that nobody supplies.

@@ -296,6 +296,23 @@ func TestExportsOfGapsAreLoggedAndReplaceTheOldFileAsAWhole(t *testing.T) {
 	}
 }
 
+func TestProgressOfTheGapsReachesItsTotals(t *testing.T) {
+	t.Parallel()
+	w := openSample(t)
+	last := map[string]Progress{}
+	path := filepath.Join(t.TempDir(), "补链.xlsx")
+	r, err := w.ExportGaps(t.Context(), path, plan.DefaultOptions(), ExportOptions{}, func(p Progress) { last[p.Stage] = p })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := last[StageMatching]; p.Done != int64(len(r.Needs)) || p.Total != p.Done {
+		t.Errorf("got %+v of matching, want %d", p, len(r.Needs))
+	}
+	if p := last[StageWriting]; p.Done == 0 || p.Total != p.Done {
+		t.Errorf("got %+v of writing", p)
+	}
+}
+
 func TestGapsOfAnEmptyCatalogCanBeExported(t *testing.T) {
 	t.Parallel()
 	r, b := exportGaps(t, openEmpty(t), ExportOptions{})
