@@ -73,7 +73,7 @@ func proposable(f *fit) bool {
 	switch f.key {
 	case "product.sibling":
 		return false
-	case "product.related", "product.process":
+	case "product.related", "product.process", "product.component":
 		return f.value >= minRelated
 	}
 	return true

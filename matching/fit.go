@@ -75,7 +75,7 @@ func (e *Engine) fitNames(need, offer *text.Name) fit {
 func (e *Engine) fitReadings(need, offer *text.Reading) fit {
 	best := e.fitWhole(need, offer)
 	take := func(need, offer *text.Reading, t transfer) {
-		if t.factor == 0 {
+		if t.factor == 0 || !t.sameWords() && e.isField(need) {
 			return
 		}
 		f := e.fitWhole(need, offer)
@@ -97,7 +97,7 @@ func (e *Engine) fitReadings(need, offer *text.Reading) fit {
 	}
 	take(need.Stem, offer, transferFrom(need, offer.Role))
 	switch {
-	case lastWord(need) == offer.Core && !need.General && best.value < fitLast:
+	case best.value < fitLast && e.isLast(need, offer):
 		return fit{value: fitLast, key: "product.broader"}
 	case offer.Stem == nil:
 	case lastWord(need) == lastWord(offer):
@@ -108,6 +108,22 @@ func (e *Engine) fitReadings(need, offer *text.Reading) fit {
 		take(need.Stem, offer.Stem, transferTails(need, offer))
 	}
 	return best
+}
+
+// isLast reports whether the offer is only what the need's last word says: 运维 for 光伏运维, and for blanks any state of one (锻件 for
+// 曲轴毛坯).
+func (e *Engine) isLast(need, offer *text.Reading) bool {
+	if need.Tail == text.RoleBlank {
+		role, ok := e.knowledge.Suffix(offer.Core)
+		return ok && role == text.RoleBlank
+	}
+	return lastWord(need) == offer.Core && !need.General
+}
+
+// isField reports whether a stem is no more than the word for a trade.
+func (e *Engine) isField(r *text.Reading) bool {
+	role, ok := e.knowledge.Prefix(r.Core)
+	return ok && (role == text.RoleField || role == text.RoleScope)
 }
 
 // joined names the relation of two names from that of their stems and that of their last words.
@@ -173,11 +189,14 @@ func (e *Engine) weighModifiers(need, offer *text.Reading, head fit) fit {
 	case "product.broader":
 		// A general word says little of what is needed, unless the rest of the name says it: 半轴毛坯 for 半轴锻件.
 		general := generality(e.knowledge.Below(offer.Head().Term))
+		if head.via.Source != (knowledge.Source{}) && head.via.To == offer.Head().Term {
+			general = max(general, directGeneral) // somebody wrote it down as the next kind
+		}
 		head.value *= 1 - (1-general)*(1-coverage)
 	case "product.same":
 		head.key = headKey(need, offer)
 	}
-	if coverage < 0.5 && need.Head().Term == text.Unknown && e.knowledge.General(need.Head().Text) {
+	if coverage < coverageGeneral && need.Head().Term == text.Unknown && e.knowledge.General(need.Head().Text) {
 		return fit{} // all that the two share is a word such as 服务
 	}
 	if other {
@@ -193,7 +212,8 @@ func (e *Engine) rolesClash(need, offer *text.Reading, head *fit) bool {
 		return false
 	}
 	if need.Role == text.RoleSeed || offer.Role == text.RoleSeed {
-		return true
+		// 香樟 may be asked for where 苗木 are sold; 仔猪 are no 生猪 whatever is written.
+		return head.key != "product.broader" || head.via.Source == (knowledge.Source{})
 	}
 	if need.Role != text.RoleWaste && offer.Role != text.RoleWaste {
 		return false
@@ -270,6 +290,9 @@ func (e *Engine) fitHeads(need, offer text.Piece) fit {
 		return fit{value: fitSame, key: "product.same", needed: need.Text, given: offer.Text}
 	}
 	for _, a := range k.Ancestors(offer.Term) {
+		if a.Term == need.Term && a.Part {
+			return kindFit("product.component", fitComponent, offer.Term, need.Term, a)
+		}
 		if a.Term == need.Term {
 			return kindFit("product.narrower", fitNarrower-stepNarrower*float64(a.Distance-1), offer.Term, need.Term, a)
 		}
@@ -280,11 +303,11 @@ func (e *Engine) fitHeads(need, offer text.Piece) fit {
 		}
 	}
 	for _, a := range k.Ancestors(need.Term) {
-		if a.Distance > 1 || k.Below(a.Term) > maxSiblings {
+		if a.Distance > 1 || a.Part || k.Below(a.Term) > maxSiblings {
 			continue
 		}
 		for _, b := range k.Ancestors(offer.Term) {
-			if b.Distance == 1 && b.Term == a.Term {
+			if b.Distance == 1 && !b.Part && b.Term == a.Term {
 				value := fitSibling
 				if k.Below(a.Term) > closeSiblings {
 					value = fitDistant

@@ -11,7 +11,7 @@ var transfers = map[text.Role]map[text.Role]float64{
 	},
 	text.RoleService: {
 		text.RoleThing: 0.7, text.RoleService: 0.85, text.RoleSystem: 0.75, text.RoleGoods: 0.4, text.RoleSoftware: 0.4, text.RoleMachine: 0.3,
-		text.RoleForm: 0.5, text.RolePart: 0.5, text.RoleBlank: 0.5,
+		text.RoleForm: 0.5, text.RolePart: 0.6, text.RoleBlank: 0.6,
 	},
 	text.RoleMachine: {
 		text.RoleThing: 0.2, text.RoleSystem: 0.75, text.RolePart: 0.45, text.RoleService: 0.45, text.RoleMachine: 0.6, text.RoleSoftware: 0.3,
@@ -28,9 +28,9 @@ var transfers = map[text.Role]map[text.Role]float64{
 		text.RoleSystem: 0.4,
 	},
 	text.RoleForm:      {text.RoleThing: 0.64, text.RoleForm: 0.6, text.RoleGoods: 0.5, text.RoleService: 0.4, text.RoleMaterial: 0.5},
-	text.RoleBlank:     {text.RoleThing: 0.7, text.RoleBlank: 0.8, text.RolePart: 0.75, text.RoleService: 0.5},
+	text.RoleBlank:     {text.RoleThing: 0.55, text.RoleBlank: 0.8, text.RolePart: 0.75, text.RoleService: 0.5},
 	text.RoleSoftware:  {text.RoleThing: 0.7, text.RoleSystem: 0.8, text.RoleService: 0.75, text.RoleSoftware: 0.7},
-	text.RoleMaterial:  {text.RoleMaterial: 0.6, text.RoleGoods: 0.5, text.RoleForm: 0.5},
+	text.RoleMaterial:  {text.RoleThing: 0.45, text.RoleMaterial: 0.6, text.RoleGoods: 0.5, text.RoleForm: 0.5},
 	text.RolePackaging: {text.RolePackaging: 0.6},
 	text.RoleMould:     {text.RoleMould: 0.6, text.RoleService: 0.3, text.RolePart: 0.3},
 	text.RoleTool:      {text.RoleTool: 0.5},
@@ -58,6 +58,11 @@ func service(role text.Role) text.Role {
 type transfer struct {
 	factor float64
 	key    string
+}
+
+// sameWords reports whether the last words are of one role, so that the stems need not say much.
+func (t transfer) sameWords() bool {
+	return t.key == "product.alias" || t.key == "product.narrower" || t.key == "product.broader"
 }
 
 // transferTo compares with an offer's stem. 电机维修 does not supply 电机; 电机加工 may.
@@ -94,15 +99,18 @@ func transferFrom(need *text.Reading, offer text.Role) transfer {
 
 // transferTails compares two names that both have a last word.
 func transferTails(need, offer *text.Reading) transfer {
-	if service(need.Tail) == service(offer.Tail) {
-		switch {
-		case need.General && offer.General:
-			return transfer{transferGeneral, "product.alias"}
-		case need.General:
-			return transfer{transferNarrower, "product.narrower"}
-		case offer.General && service(need.Tail) != text.RoleService:
-			return transfer{transferBroader, "product.broader"}
-		}
+	role := service(need.Tail)
+	switch {
+	case role != service(offer.Tail):
+		return transferFrom(need, offer.Tail)
+	case need.General && offer.General:
+		return transfer{transferGeneral, "product.alias"}
+	case role == text.RoleService: // 服装加工 and 服装设计 are two services
+		return transfer{transferSpecific, "product.related"}
+	case need.General:
+		return transfer{transferNarrower, "product.narrower"}
+	case offer.General:
+		return transfer{transferBroader, "product.broader"}
 	}
 	return transferFrom(need, offer.Tail)
 }

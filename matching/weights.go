@@ -70,6 +70,7 @@ const (
 	fitAlias     = 0.97
 	fitNarrower  = 0.88 // the offer is a sort of what is needed; less with each further step
 	fitBroader   = 0.78 // the offer is the general word for what is needed
+	fitComponent = 0.42 // the offer is a part of what is needed
 	fitSibling   = 0.32 // both are sorts of one thing
 	fitDistant   = 0.3  // both are sorts of a thing with many sorts
 	fitSimilar   = 0.6  // unknown words that look alike; times their likeness
@@ -78,8 +79,9 @@ const (
 	stepNarrower = 0.07
 	stepBroader  = 0.24
 	// A kind says less the more stands below it: the fit is divided by (1+below/generalSize)^generalPower.
-	generalSize  = 45
-	generalPower = 0.3
+	generalSize   = 45
+	generalPower  = 0.3
+	directGeneral = 0.6 // a kind that the knowledge names as the next one says at least so much
 	// Two sorts of a kind with few sorts are near to each other; of a kind with more than maxSiblings, strangers.
 	closeSiblings = 15
 	maxSiblings   = 40
@@ -106,7 +108,9 @@ const (
 	againstFactor = 0.12
 	leastBare     = 0.5
 	againstBare   = 0.35
-	weightScope   = 0.3 // of a modifier such as 工业 beside one that tells what the thing is
+	// Heads that stand for everything of a role (设备, 件) relate two names only where the modifiers agree so far.
+	coverageGeneral = 0.75
+	weightScope     = 0.3 // of a modifier such as 工业 beside one that tells what the thing is
 )
 
 // Likenesses of two modifiers that are not the same.

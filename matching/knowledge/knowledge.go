@@ -36,13 +36,16 @@ func (s Source) String() string {
 type Edge struct {
 	To     int32
 	Source Source
+	Part   bool // a part of it, no kind of it
 }
 
-// Ancestor is a kind that a term belongs to, Distance steps up; Via is the first of these steps.
+// Ancestor is a kind that a term belongs to, Distance steps up; Via is the first of these steps. Part says that one of the steps
+// leads from a part to what it is a part of.
 type Ancestor struct {
 	Term     int32
 	Distance int
 	Via      Edge
+	Part     bool
 }
 
 type term struct {
@@ -136,7 +139,7 @@ func (l *loader) report(rule catalog.Rule, at Source, value string) {
 // read takes one file: comment lines, a header, rows of two or three plain columns.
 func (l *loader) read(name, data string) {
 	relation := strings.TrimSuffix(path.Base(name), ".csv")
-	width := map[string]int{"heads": 1, "aliases": 2, "kinds": 2, "materials": 2, "stages": 2, "not_kinds": 2, "roles": 3}[relation]
+	width := map[string]int{"heads": 1, "aliases": 2, "kinds": 2, "parts": 2, "materials": 2, "stages": 2, "not_kinds": 2, "roles": 3}[relation]
 	if width == 0 || len(data) > MaxFileBytes {
 		l.report(RuleRelation, Source{File: name}, relation)
 		return
@@ -188,7 +191,7 @@ func (l *loader) role(cells []string, at Source) {
 	switch role {
 	case text.RoleMachine, text.RolePackaging, text.RoleService, text.RoleTrade, text.RolePart, text.RoleSeed, text.RoleWaste,
 		text.RoleMould, text.RoleTool, text.RoleMaterial, text.RoleBlank, text.RoleSoftware, text.RoleSystem, text.RoleGoods, text.RoleForm,
-		text.RoleScope, text.RoleDecoration, text.RoleOperation:
+		text.RoleScope, text.RoleField, text.RoleDecoration, text.RoleOperation:
 	default:
 		l.report(RuleRelation, at, string(role))
 		return
@@ -239,7 +242,7 @@ func (l *loader) notKind(name, ending string, at Source) {
 // build gives every name its term and connects the terms.
 func (l *loader) build() {
 	l.mergeAliases()
-	for _, relation := range []string{"kinds", "materials", "stages"} {
+	for _, relation := range []string{"kinds", "parts", "materials", "stages"} {
 		for _, f := range l.facts[relation] {
 			if relation != "stages" { // the right side of stages is a key, no name
 				l.idOf(f.right)
@@ -250,7 +253,9 @@ func (l *loader) build() {
 	for _, name := range slices.Sorted(maps.Keys(l.heads)) {
 		l.idOf(name)
 	}
-	l.connectKinds()
+	l.connect("kinds", false)
+	l.connect("parts", true)
+	l.connectByName()
 	l.connectMaterials()
 	l.k.finish()
 	l.k.nameProcesses()
@@ -383,8 +388,9 @@ func (l *loader) idOf(name string) int32 {
 	return id
 }
 
-func (l *loader) connectKinds() {
-	for _, f := range l.facts["kinds"] {
+// connect adds the rows of a relation that leads upwards.
+func (l *loader) connect(relation string, part bool) {
+	for _, f := range l.facts[relation] {
 		child, parent := l.k.ids[f.left], l.k.ids[f.right]
 		switch {
 		case child == parent, l.notKinds[[2]string{f.left, f.right}]:
@@ -394,10 +400,9 @@ func (l *loader) connectKinds() {
 		case l.k.reaches(parent, child):
 			l.report(RuleCycle, f.source, f.left+","+f.right)
 		default:
-			l.k.terms[child].parents = append(l.k.terms[child].parents, Edge{parent, f.source})
+			l.k.terms[child].parents = append(l.k.terms[child].parents, Edge{parent, f.source, part})
 		}
 	}
-	l.connectByName()
 }
 
 // connectByName adds the kinds that names show themselves: the longest term that a longer term ends with is its kind, unless
@@ -461,7 +466,7 @@ func (l *loader) connectMaterials() {
 		case slices.ContainsFunc(l.k.terms[product].materials, func(e Edge) bool { return e.To == material }):
 			l.report(RuleDuplicate, f.source, f.left+","+f.right)
 		default:
-			l.k.terms[product].materials = append(l.k.terms[product].materials, Edge{material, f.source})
+			l.k.terms[product].materials = append(l.k.terms[product].materials, Edge{To: material, Source: f.source})
 		}
 	}
 }
@@ -504,7 +509,7 @@ func (k *Knowledge) climb(from int32) []Ancestor {
 				if distance == 1 {
 					via = e
 				}
-				a := Ancestor{Term: e.To, Distance: distance, Via: via}
+				a := Ancestor{Term: e.To, Distance: distance, Via: via, Part: at.Part || e.Part}
 				found = append(found, a)
 				next = append(next, a)
 			}

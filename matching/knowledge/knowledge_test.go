@@ -80,6 +80,14 @@ func TestLoadReportsWhatItLeavesOut(t *testing.T) {
 			[]catalog.Finding{{File: kinds, Row: 2, Rule: knowledge.RuleContradiction, Value: "缓冲床,冲床"}}},
 		{"no kind of something that is no ending", map[string]string{"not_kinds.csv": "name,not_kind\n曲轴,活塞\n"},
 			[]catalog.Finding{{File: "not_kinds.csv", Row: 2, Rule: knowledge.RuleRelation, Value: "曲轴,活塞"}}},
+		{"a kind that is also a part", map[string]string{kinds: "kind,parent\n车轮,汽车\n", "a/parts.csv": "part,whole\n车轮,汽车\n"},
+			[]catalog.Finding{{File: "a/parts.csv", Row: 2, Rule: knowledge.RuleDuplicate, Value: "车轮,汽车"}}},
+		{"a part of its own part", map[string]string{"a/parts.csv": "part,whole\n车轮,汽车\n汽车,车轮\n"},
+			[]catalog.Finding{{File: "a/parts.csv", Row: 3, Rule: knowledge.RuleCycle, Value: "汽车,车轮"}}},
+		{"a head of two characters", map[string]string{"heads.csv": "name\n水泵\n"},
+			[]catalog.Finding{{File: "heads.csv", Row: 2, Rule: knowledge.RuleEncoding, Value: "水泵"}}},
+		{"a head twice", map[string]string{"heads.csv": "name\n泵\n泵\n"},
+			[]catalog.Finding{{File: "heads.csv", Row: 3, Rule: knowledge.RuleDuplicate, Value: "泵"}}},
 		{"a circle of kinds", map[string]string{kinds: "kind,parent\n甲物,乙物\n乙物,丙物\n丙物,甲物\n"},
 			[]catalog.Finding{{File: kinds, Row: 4, Rule: knowledge.RuleCycle, Value: "丙物,甲物"}}},
 		{"another encoding", map[string]string{aliases: "name,alias\n\xd3\xf1\xc3\xd7,苞米\n"},
@@ -157,6 +165,48 @@ func TestProcessesAreKnownWithTheirTails(t *testing.T) {
 		{"渗碳淬火加工", "渗碳", true}, {"渗碳处理", "渗碳", true}, {"渗碳加工服务", "渗碳淬火", true}, {"染色", "染色加工", true},
 		{"食品加工服务", "食品加工", true}, {"食品服务", "食品加工", false}, {"货物加工", "货物", false},
 	} {
+		id, ok := k.Term(c.name)
+		other, _ := k.Term(c.same)
+		if got := ok && id == other; got != c.want {
+			t.Errorf("%s means %s: %v, want %v", c.name, c.same, got, c.want)
+		}
+	}
+}
+
+func TestPartsAreNoKinds(t *testing.T) {
+	t.Parallel()
+	k, _ := load(t, map[string]string{"a/kinds.csv": "kind,parent\n钢车轮,车轮\n", "a/parts.csv": "part,whole\n车轮,行走系统\n"})
+	id, _ := k.Term("钢车轮")
+	whole, _ := k.Term("行走系统")
+	got := k.Ancestors(id)
+	if len(got) != 2 || got[0].Part || !got[1].Part || got[1].Term != whole {
+		t.Errorf("above 钢车轮 stand %+v", got)
+	}
+}
+
+func TestHeadsOfOneCharacter(t *testing.T) {
+	t.Parallel()
+	k, _ := load(t, map[string]string{"heads.csv": "name\n泵\n", "a/aliases.csv": "name,alias\n离心泵,离心水泵\n刹车,制动\no-ring,ng\n"})
+	for _, c := range []struct {
+		name, parent string
+		want         bool
+	}{{"离心泵", "泵", true}, {"刹车", "车", false}, {"o-ring", "ng", false}} {
+		if got := isKind(k, c.name, c.parent); got != c.want {
+			t.Errorf("%s is a kind of %s: %v, want %v", c.name, c.parent, got, c.want)
+		}
+	}
+}
+
+func TestWordsOfOneRoleStandForEachOther(t *testing.T) {
+	t.Parallel()
+	k, _ := load(t, map[string]string{
+		"roles.csv":     "word,position,role\n配件,general,part\n零部件,general,part\n外壳,suffix,part\n系统,general,system\n制品,general,goods\n用品,general,goods\n",
+		"a/aliases.csv": "name,alias\n发动机配件,引擎配件\n电机外壳,电机壳体\n纸制品,纸品\n",
+	})
+	for _, c := range []struct {
+		name, same string
+		want       bool
+	}{{"发动机零部件", "发动机配件", true}, {"引擎零部件", "发动机配件", true}, {"电机配件", "电机外壳", false}, {"纸用品", "纸制品", false}} {
 		id, ok := k.Term(c.name)
 		other, _ := k.Term(c.same)
 		if got := ok && id == other; got != c.want {

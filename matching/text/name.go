@@ -29,6 +29,7 @@ const (
 	RoleGoods      Role = "goods"      // everything around a thing or of a material: 橡胶制品
 	RoleForm       Role = "form"       // the shape or dosage in which a material comes: 不锈钢板材, 草甘膦原药
 	RoleScope      Role = "scope"      // for whom, where or how good: 工业, 民用, 大型; a modifier that hardly tells things apart
+	RoleField      Role = "field"      // of which trade: 汽车, 纺织; says too little to compare names by it alone
 	RoleDecoration Role = "decoration" // words that say nothing; stripped
 	RoleOperation  Role = "operation"  // words that say nothing behind a service (仓储管理服务), else a service; stripped there
 )
@@ -183,7 +184,7 @@ func shareStem(parts []string, lexicon Lexicon) []string {
 		core, _ := strip(trimSigns(part), lexicon)
 		role, decoration := lexicon.Prefix(core)
 		switch {
-		case decoration && role == RoleDecoration, utf8.RuneCountInString(core) < 2:
+		case decoration && role == RoleDecoration, utf8.RuneCountInString(core) < 2 && termOf(core, lexicon) == Unknown:
 			continue
 		case lexicon.General(core) && first != "":
 			part = first + core
@@ -204,6 +205,9 @@ func (n *Name) add(part string, lexicon Lexicon) {
 		return
 	}
 	r := read(core, lexicon)
+	if len(r.Pieces) > 1 && r.Pieces[0].Text == "非" {
+		return // 非轴承 says what it is not
+	}
 	if parts := juxtaposed(&r, lexicon); parts != nil {
 		for _, p := range parts {
 			n.Readings = append(n.Readings, read(p.Text, lexicon))
@@ -233,6 +237,9 @@ func (r *Reading) findStem(lexicon Lexicon) {
 		if !ok || role == RoleDecoration || role == RoleTrade || Torn(r.Core, len(r.Core)-len(word)) {
 			continue
 		}
+		if r.Term != Unknown && role == RoleForm {
+			return // 保险粉 is no 保险
+		}
 		if core, _ := strip(string(runes[:len(runes)-n]), lexicon); core != "" && utf8.RuneCountInString(core) >= 2 {
 			stem := read(core, lexicon)
 			r.Stem, r.Tail, r.General = &stem, role, lexicon.General(word)
@@ -257,6 +264,9 @@ func termOf(core string, lexicon Lexicon) int32 {
 	return Unknown
 }
 
+// commonEndings end so many names that two of them need not be of one sort: 变频器散热器 is one thing.
+const commonEndings = "器机件品料车具仪"
+
 // juxtaposed returns the pieces of a name that puts things side by side without a joint: terms of one length that end alike
 // (拉簧扭簧), or services (仓储运输).
 func juxtaposed(r *Reading, lexicon Lexicon) []Piece {
@@ -267,7 +277,8 @@ func juxtaposed(r *Reading, lexicon Lexicon) []Piece {
 	alike, services := true, true
 	for i, p := range r.Pieces {
 		runes := []rune(p.Text)
-		alike = alike && p.Term != Unknown && len(runes) == len(head) && runes[len(runes)-1] == head[len(head)-1]
+		alike = alike && p.Term != Unknown && len(runes) == len(head) && runes[len(runes)-1] == head[len(head)-1] &&
+			!strings.ContainsRune(commonEndings, head[len(head)-1])
 		// A longer word that follows would have an object of its own: 设备修理 of 铁路运输设备修理.
 		services = services && roleOf(p.Text, lexicon) == RoleService && !lexicon.General(p.Text) && (i == 0 || len(runes) == 2)
 	}
@@ -321,7 +332,11 @@ func splitCoordinated(text string, lexicon Lexicon) []string {
 			continue
 		}
 		if i-start >= 2 && len(runes)-i-1 >= 2 || strings.ContainsRune("、,;/-", r) {
-			parts = append(parts, string(runes[start:i]))
+			end := i
+			if r == '及' && runes[i-1] == '以' {
+				end--
+			}
+			parts = append(parts, string(runes[start:end]))
 			start = i + 1
 			if r == '及' && start < len(runes) && runes[start] == '其' {
 				start++
@@ -374,23 +389,43 @@ func strip(core string, lexicon Lexicon) (stripped string, trade bool) {
 // longestRoleWord is the number of characters of the longest role word that is looked for.
 const longestRoleWord = 6
 
+// stripOnce takes one word off: one that leaves a term where there is one (食品 of 食品类, not 食), else the longest at the end, else the
+// longest at the start.
 func stripOnce(runes []rune, lexicon Lexicon) (string, Role) {
+	found, as := "", RoleThing
+	take := func(rest string, role Role) (done bool) {
+		if found == "" {
+			found, as = rest, role
+		}
+		if _, known := lexicon.Term(rest); known {
+			found, as = rest, role
+			return true
+		}
+		return false
+	}
 	for n := min(longestRoleWord, len(runes)-1); n >= 1; n-- {
 		cut := len(runes) - n
-		if role, ok := lexicon.Suffix(string(runes[cut:])); ok {
-			rest := string(runes[:cut])
-			if role == RoleDecoration || role == RoleTrade || role == RoleOperation && roleOf(rest, lexicon) == RoleService {
-				return rest, role
-			}
-			break // the longest suffix word decides
+		role, ok := lexicon.Suffix(string(runes[cut:]))
+		if !ok {
+			continue
+		}
+		rest := string(runes[:cut])
+		if role != RoleDecoration && role != RoleTrade && (role != RoleOperation || roleOf(rest, lexicon) != RoleService) {
+			break // the longest other word decides
+		}
+		if take(rest, role) {
+			return found, as
 		}
 	}
-	for n := min(longestRoleWord, len(runes)-1); n >= 1; n-- {
-		if role, ok := lexicon.Prefix(string(runes[:n])); ok && role == RoleDecoration && len(runes)-n >= 2 {
-			return string(runes[n:]), role
+	for n := min(longestRoleWord, len(runes)-2); n >= 1; n-- {
+		if role, ok := lexicon.Prefix(string(runes[:n])); ok && (role == RoleDecoration || role == RoleTrade) && take(string(runes[n:]), role) {
+			return found, as
 		}
 	}
-	return string(runes), RoleThing
+	if found == "" {
+		return string(runes), RoleThing
+	}
+	return found, as
 }
 
 // roleOf finds the role by the longest role word at the end, then at the start. A name that is a role word as a whole (包装袋)
@@ -409,7 +444,7 @@ func roleOf(core string, lexicon Lexicon) Role {
 		}
 	}
 	for n := min(4, len(runes)-1); n >= 1; n-- {
-		if role, ok := lexicon.Prefix(string(runes[:n])); ok && role != RoleDecoration && role != RoleScope {
+		if role, ok := lexicon.Prefix(string(runes[:n])); ok && role != RoleDecoration && role != RoleScope && role != RoleField {
 			return role
 		}
 	}
@@ -423,6 +458,7 @@ const (
 	costRole    = 1.05
 	costLoose   = 1.2
 	costStart   = 1.3
+	costEnd     = 2.4  // the last one: a head that nobody knows
 	costEarlier = 1e-3 // of two equal ways the one with the longer last word: the head must not be torn by a modifier
 )
 
@@ -444,7 +480,10 @@ func segment(core string, lexicon Lexicon) []Piece {
 	best := append(steps[:0], make([]step, n+1)...)
 	for end := 1; end <= n; end++ {
 		loose := costLoose
-		if end == 1 {
+		switch end {
+		case n:
+			loose = costEnd
+		case 1:
 			loose = costStart
 		}
 		best[end] = step{best[end-1].cost + loose, end - 1, loosePiece}
@@ -454,8 +493,8 @@ func segment(core string, lexicon Lexicon) []Piece {
 		}
 		for length := min(max(lexicon.MaxRunes(), longestRoleWord), end); length >= shortest; length-- {
 			word := core[at[end-length]:at[end]]
-			if length == 1 && best[end-1].term == loosePiece || Torn(core, at[end-length]) || Torn(core, at[end]) {
-				continue // 发布 is no 布
+			if length == 1 && best[end-1].term == loosePiece && (end == 2 || best[end-2].term != loosePiece) || Torn(core, at[end-length]) || Torn(core, at[end]) {
+				continue // 信息发布 is no 布, 中老年鞋 may well be 鞋
 			}
 			term, cost := wordCost(word, lexicon)
 			cost += best[end-length].cost + costEarlier*float64(end-length)/float64(n)
