@@ -157,3 +157,13 @@ func ParseSourceArea(text string) SourceArea {
 	}
 	return SourceUnknown
 }
+
+// plainAreas are the words of the forms that name an area and no place.
+var plainAreas = []string{
+	"进口", "国外", "海外", "境外", "省外", "外省", "省内", "本省", "本地", "本市", "本区", "本县", "市内", "区内", "县内", "当地", "未知", "不详",
+}
+
+// NamesPlace reports whether a SourceText says more than its area: 浙江, and not 省外.
+func NamesPlace(sourceText string) bool {
+	return sourceText != "" && !slices.Contains(plainAreas, sourceText)
+}

@@ -27,23 +27,11 @@ func enterpriseEvidence(en *enterprise, text string) Evidence {
 // assess builds the suggestion of a pair from its product fit and everything around it; ok is false when the product fits too
 // little. need.id is 0 for a free text, which has no enterprise.
 func (e *Engine) assess(need, offer *listing, product fit) (s Suggestion, ok bool) {
-	if product.most > product.value && named(need, offer) {
-		product.value = product.most
-	}
-	if product.value < minFit || need.id != 0 && !proposable(&product) {
+	if product, ok = suits(need, offer, product); !ok {
 		return Suggestion{}, false
 	}
 	s = Suggestion{NeedID: need.id, OfferID: offer.id}
-	values, facts := e.explain(&product)
-	if values == nil {
-		values = map[string]string{}
-	}
-	values["Need"], values["Offer"] = need.product, offer.product
-	evidence := append([]Evidence{listingEvidence(offer, offer.product)}, facts...)
-	if need.id != 0 {
-		evidence = append([]Evidence{listingEvidence(need, need.product)}, evidence...)
-	}
-	s.Reasons = append(s.Reasons, e.reason(PartProduct, product.key, product.value, values, evidence...))
+	s.Reasons = append(s.Reasons, e.productReason(need, offer, &product))
 	buyer, supplier := e.enterprises[need.enterprise], e.enterprises[offer.enterprise]
 	for _, part := range []func(need, offer *listing, buyer, supplier *enterprise) (Reason, bool){
 		e.specReason, e.quantityReason, e.placeReason, e.certificateReason, e.creditReason, e.sizeReason, e.sourceReason, e.decisionReason,
@@ -56,6 +44,27 @@ func (e *Engine) assess(need, offer *listing, product fit) (s Suggestion, ok boo
 		s.Score += r.Points
 	}
 	return s, true
+}
+
+// suits settles the product fit of a pair; ok is false when it is too little.
+func suits(need, offer *listing, product fit) (settled fit, ok bool) {
+	if product.most > product.value && named(need, offer) {
+		product.value = product.most
+	}
+	return product, product.value >= minFit && (need.id == 0 || proposable(&product))
+}
+
+func (e *Engine) productReason(need, offer *listing, product *fit) Reason {
+	values, facts := e.explain(product)
+	if values == nil {
+		values = map[string]string{}
+	}
+	values["Need"], values["Offer"] = need.product, offer.product
+	evidence := append([]Evidence{listingEvidence(offer, offer.product)}, facts...)
+	if need.id != 0 {
+		evidence = append([]Evidence{listingEvidence(need, need.product)}, evidence...)
+	}
+	return e.reason(PartProduct, product.key, product.value, values, evidence...)
 }
 
 // proposable reports whether a fit is near enough for a stated need. Another sort of the same kind (a drum for an axle) is worth a look

@@ -30,7 +30,9 @@ type Engine struct {
 	enterprises map[int64]*enterprise
 	index       index
 	relations   map[[2]string][]verdict
-	visits      sync.Pool // of *visits
+	visits      sync.Pool         // of *visits
+	products    []int             // how many products the knowledge makes of each term
+	madeOf      map[int32][]int32 // particular material → names of things made of it
 }
 
 // visits marks names without clearing between two uses: a name is visited when it carries the current round.
@@ -106,6 +108,7 @@ func New(k *knowledge.Knowledge, opts Options) (*Engine, error) {
 		knowledge: k, weights: weights, nameIDs: map[string]int32{}, listings: map[int64]*listing{},
 		enterprises: map[int64]*enterprise{}, index: newIndex(),
 		relations: map[[2]string][]verdict{}, visits: sync.Pool{New: func() any { return &visits{} }},
+		products: countProducts(k), madeOf: map[int32][]int32{},
 	}, nil
 }
 
@@ -218,6 +221,7 @@ func (e *Engine) nameOf(product string) int32 {
 	}
 	id := int32(len(e.names))
 	read := text.Read(product, e.knowledge)
+	e.indexMaterials(id, &read)
 	e.names = append(e.names, productName{read: read})
 	e.nameIDs[folded] = id
 	for i := range read.Readings {

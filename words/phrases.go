@@ -62,12 +62,8 @@ func weightiest(keys []string) string {
 
 // saysNothingMore reports whether the place of purchase as written only repeats the area: 进口, 省外.
 func saysNothingMore(r matching.Reason) bool {
-	written := r.Values["Source"]
-	return written == "" || slices.Contains(plainAreas, written)
+	return !catalog.NamesPlace(r.Values["Source"])
 }
-
-// plainAreas are the words of the forms that name an area and no place.
-var plainAreas = []string{"进口", "国外", "海外", "境外", "省外", "外省", "省内", "本省"}
 
 // Part names a part of a score.
 func Part(p matching.Part) string { return Text("part." + string(p)) }
