@@ -9,7 +9,7 @@ export CGO_ENABLED := 1
 GO       ?= go
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: run build test check bench e2e screens font setup fuzz clean
+.PHONY: run build test check bench chain e2e screens font setup fuzz clean
 
 # The window on the sample cluster; without a display the demo on the command line.
 run: build
@@ -29,6 +29,10 @@ check: setup
 # Ratios against bare libraries, side by side. Nothing fails by being slow.
 bench: build
 	cd bench && $(GO) run -tags $(TAGS) .
+
+# How well likely inputs are inferred for products that no row speaks of.
+chain: build
+	@sh scripts/chain.sh
 
 # The real window under Xvfb: screenshots of the pages into docs/screens.
 screens: build

@@ -54,6 +54,7 @@ type command struct {
 
 var commands = map[string]func(context.Context, *command, []string) error{
 	"demo": demo, "import": importForms, "match": match, "query": query, "export": export, "check": check,
+	"infer": infer, "knowledge": knowledgeList,
 }
 
 // Run runs one command line, without the program's name, and returns the exit status.
