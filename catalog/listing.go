@@ -53,6 +53,9 @@ type Listing struct {
 	Certificates []string   `json:"certificates,omitempty"` // a need's requirements, an offer's proofs
 	Note         string     `json:"note,omitempty"`
 
+	// Inferred is what the program inferred a need from, 芝麻饼 → 芝麻 (materials.csv:12), where a person only confirmed it.
+	Inferred string `json:"inferred,omitempty"`
+
 	Origin  Origin    `json:"origin,omitzero"`
 	Created time.Time `json:"created,omitzero"`
 	Updated time.Time `json:"updated,omitzero"`

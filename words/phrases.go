@@ -7,6 +7,7 @@ import (
 
 	"lianpei/catalog"
 	"lianpei/matching"
+	"lianpei/matching/chain"
 )
 
 // Phrases is the words of the current language as workspace wants them for its exports.
@@ -136,4 +137,13 @@ func Finding(f catalog.Finding) string {
 // Place says where a finding is: file, sheet, cell or row.
 func Place(f catalog.Finding) string {
 	return catalog.Origin{File: f.File, Sheet: f.Sheet, Row: f.Row, Cell: f.Cell}.String()
+}
+
+// Rows says which known rows an inference rests on: 芝麻饼 → 芝麻 (materials.csv:12).
+func Rows(rows []chain.Evidence) string {
+	var said []string
+	for _, r := range rows {
+		said = append(said, r.String())
+	}
+	return List(said)
 }
