@@ -9,7 +9,7 @@ export CGO_ENABLED := 1
 GO       ?= go
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: run build test check bench relevance e2e screens font setup fuzz clean
+.PHONY: run build test check bench relevance chain e2e screens font setup fuzz clean
 
 # The window on the sample cluster; without a display the demo on the command line.
 run: build
@@ -33,6 +33,10 @@ bench: build
 # How well free-text needs are answered, on graded lines that lie beside the repository.
 relevance: build
 	@sh scripts/relevance.sh
+
+# How well likely inputs are inferred for products that no row speaks of.
+chain: build
+	@sh scripts/chain.sh
 
 # The real window under Xvfb: screenshots of the pages into docs/screens.
 screens: build

@@ -16,10 +16,12 @@ var allowed = map[string][]string{
 	"lianpei":                    {"lianpei/ui", "lianpei/cli"},
 	"lianpei/ui":                 {"lianpei/ui/kit", "lianpei/workspace", "lianpei/words", "lianpei/assets", "lianpei/matching", "lianpei/catalog", "lianpei/db", "lianpei/workbook"},
 	"lianpei/ui/kit":             {},
-	"lianpei/cli":                {"lianpei/workspace", "lianpei/words", "lianpei/workbook", "lianpei/matching", "lianpei/catalog"},
-	"lianpei/words":              {"lianpei/workspace", "lianpei/workbook", "lianpei/db", "lianpei/matching", "lianpei/catalog", "lianpei/assets"},
-	"lianpei/workspace":          {"lianpei/matching", "lianpei/matching/knowledge", "lianpei/workbook", "lianpei/db", "lianpei/catalog", "lianpei/assets"},
+	"lianpei/cli":                {"lianpei/workspace", "lianpei/words", "lianpei/workbook", "lianpei/matching", "lianpei/matching/plan", "lianpei/catalog"},
+	"lianpei/words":              {"lianpei/workspace", "lianpei/workbook", "lianpei/db", "lianpei/matching", "lianpei/matching/chain", "lianpei/catalog", "lianpei/assets"},
+	"lianpei/workspace":          {"lianpei/matching", "lianpei/matching/chain", "lianpei/matching/knowledge", "lianpei/matching/plan", "lianpei/workbook", "lianpei/db", "lianpei/catalog", "lianpei/assets"},
 	"lianpei/matching":           {"lianpei/matching/knowledge", "lianpei/matching/text", "lianpei/catalog"},
+	"lianpei/matching/plan":      {"lianpei/matching", "lianpei/matching/knowledge", "lianpei/catalog"},
+	"lianpei/matching/chain":     {"lianpei/matching/text", "lianpei/catalog"},
 	"lianpei/matching/knowledge": {"lianpei/matching/text", "lianpei/catalog"},
 	"lianpei/matching/text":      {"lianpei/catalog"},
 	"lianpei/workbook":           {"lianpei/catalog"},
@@ -29,7 +31,7 @@ var allowed = map[string][]string{
 }
 
 // pure packages may use the standard library and golang.org/x/text, but no clock, files, network or logging.
-var pure = []string{"lianpei/catalog", "lianpei/matching", "lianpei/matching/text", "lianpei/matching/knowledge"}
+var pure = []string{"lianpei/catalog", "lianpei/matching", "lianpei/matching/text", "lianpei/matching/knowledge", "lianpei/matching/plan", "lianpei/matching/chain"}
 
 var impure = []string{"os", "log", "log/slog", "net", "net/http", "os/exec", "math/rand", "math/rand/v2", "database/sql"}
 

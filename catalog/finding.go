@@ -48,6 +48,10 @@ const (
 	RuleFormulaError    Rule = "formula_error"    // #REF!, #N/A …
 	RuleDittoAbove      Rule = "ditto_above"      // 同上 with nothing above
 	RuleHidden          Rule = "hidden"           // a hidden row or column was read
+	RuleFactEmpty       Rule = "fact_empty"       // a row of knowledge without a product or a target
+	RuleFactUnreadable  Rule = "fact_unreadable"  // a name of damaged or invisible characters
+	RuleFactSelf        Rule = "fact_self"        // a row of knowledge that relates a name to itself
+	RuleFactColumns     Rule = "fact_columns"     // a row of knowledge with another number of columns than its header
 )
 
 // Finding is one remark of a check: where, what, and what became of it. The place fields are empty for findings about data

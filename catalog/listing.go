@@ -53,6 +53,9 @@ type Listing struct {
 	Certificates []string   `json:"certificates,omitempty"` // a need's requirements, an offer's proofs
 	Note         string     `json:"note,omitempty"`
 
+	// Inferred is what the program inferred a need from, 芝麻饼 → 芝麻 (materials.csv:12), where a person only confirmed it.
+	Inferred string `json:"inferred,omitempty"`
+
 	Origin  Origin    `json:"origin,omitzero"`
 	Created time.Time `json:"created,omitzero"`
 	Updated time.Time `json:"updated,omitzero"`
@@ -156,4 +159,14 @@ func ParseSourceArea(text string) SourceArea {
 		return SourceUnstated
 	}
 	return SourceUnknown
+}
+
+// plainAreas are the words of the forms that name an area and no place.
+var plainAreas = []string{
+	"进口", "国外", "海外", "境外", "省外", "外省", "省内", "本省", "本地", "本市", "本区", "本县", "市内", "区内", "县内", "当地", "未知", "不详",
+}
+
+// NamesPlace reports whether a SourceText says more than its area: 浙江, and not 省外.
+func NamesPlace(sourceText string) bool {
+	return sourceText != "" && !slices.Contains(plainAreas, sourceText)
 }

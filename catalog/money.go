@@ -2,8 +2,10 @@ package catalog
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -139,4 +141,43 @@ func (p Price) String() string {
 		text += "/" + p.Unit
 	}
 	return text
+}
+
+// YearlyAmount returns what a year of the listing costs: the quantity where it is money, else quantity × price where both have a unit
+// of one dimension. ok is false when that is not stated, cannot be converted, or is beyond any enterprise. Fractions of a fen are
+// rounded half up.
+func (l *Listing) YearlyAmount() (amount Money, ok bool) {
+	perYear, dimension, ok := l.Quantity.PerYear()
+	if !ok || math.IsInf(perYear, 0) {
+		return 0, false
+	}
+	fen := exact(perYear)
+	fen.Mul(fen, big.NewRat(100, 1))
+	if dimension != moneyDimension {
+		pricedIn, factor, _ := UnitOf(l.Price.Unit)
+		if l.Price.Unit == "" || pricedIn != dimension || len(l.Price.Yuan) > 40 || strings.Trim(l.Price.Yuan, "0123456789.") != "" {
+			return 0, false
+		}
+		price, valid := new(big.Rat).SetString(l.Price.Yuan)
+		if !valid {
+			return 0, false
+		}
+		fen.Mul(fen, price)
+		fen.Quo(fen, exact(factor))
+	}
+	fen.Add(fen, big.NewRat(1, 2))
+	whole := new(big.Int).Quo(fen.Num(), fen.Denom())
+	if whole.Sign() < 0 || whole.Cmp(big.NewInt(maxYearlyFen)) > 0 {
+		return 0, false
+	}
+	return Money(whole.Int64()), true
+}
+
+// maxYearlyFen is ten trillion yuan: above what any enterprise spends, and thousands of such amounts still add up.
+const maxYearlyFen = maxFen / 100
+
+// exact takes a finite number as it is written: 0.1 is a tenth.
+func exact(number float64) *big.Rat {
+	written, _ := new(big.Rat).SetString(strconv.FormatFloat(number, 'g', -1, 64))
+	return written
 }

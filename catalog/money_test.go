@@ -126,3 +126,46 @@ func FuzzParseMoney(f *testing.F) {
 		_ = price.String()
 	})
 }
+
+func TestYearlyAmount(t *testing.T) {
+	t.Parallel()
+	quantity := func(number float64, unit string, period Period) Quantity {
+		return Quantity{Number: number, Unit: unit, Period: period}
+	}
+	price := func(yuan, unit string) Price { return Price{Yuan: yuan, Unit: unit} }
+	for _, c := range []struct {
+		what     string
+		quantity Quantity
+		price    Price
+		want     string // in yuan; empty when there is none
+	}{
+		{"one unit", quantity(18500, "片", PeriodYear), price("360", "片"), "6660000"},
+		{"no period is a year", quantity(10, "吨", PeriodNone), price("3.5", "吨"), "35"},
+		{"a month is a twelfth", quantity(10, "吨", PeriodMonth), price("100", "吨"), "12000"},
+		{"a day is one of 300", quantity(2, "车次", PeriodDay), price("900", "车次"), "540000"},
+		{"units of one dimension", quantity(60, "万件", PeriodYear), price("0.035", "件"), "21000"},
+		{"a price for a multiple", quantity(600000, "件", PeriodYear), price("1100", "万件"), "66000"},
+		{"tonnes and kilograms", quantity(1.5, "吨", PeriodYear), price("0.1", "公斤"), "150"},
+		{"a quantity of money", quantity(3.2, "万元", PeriodYear), Price{}, "32000"},
+		{"money a month", quantity(1, "万元", PeriodMonth), price("5", "件"), "120000"},
+		{"a fraction of a fen", quantity(1, "件", PeriodYear), price("0.005", "件"), "0.01"},
+		{"own units", quantity(3000, "套", PeriodYear), price("52000", "套"), "156000000"},
+		{"another dimension", quantity(3, "吨", PeriodYear), price("5", "件"), ""},
+		{"a batch has no year", quantity(3, "吨", PeriodBatch), price("5", "吨"), ""},
+		{"a price without its unit", quantity(3, "吨", PeriodYear), price("5", ""), ""},
+		{"no price", quantity(3, "吨", PeriodYear), Price{Text: "面议"}, ""},
+		{"no quantity", Quantity{Text: "适量"}, price("5", "吨"), ""},
+		{"a number beyond all bounds", quantity(1e308, "亿件", PeriodMonth), price("1", "件"), ""},
+		{"a price that is none", quantity(3, "吨", PeriodYear), price("1e999999999", "吨"), ""},
+		{"beyond any enterprise", quantity(1e15, "亿件", PeriodYear), price("99999", "件"), ""},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			t.Parallel()
+			l := Listing{Side: Need, Quantity: c.quantity, Price: c.price}
+			got, ok := l.YearlyAmount()
+			if ok != (c.want != "") || ok && got.Yuan() != c.want {
+				t.Errorf("got %s, %v, want %q", got.Yuan(), ok, c.want)
+			}
+		})
+	}
+}

@@ -31,6 +31,9 @@ type Quantity struct {
 // Dimension is what can be converted into each other. Units outside the table are a dimension of their own.
 type Dimension string
 
+// moneyDimension is that of amounts in yuan.
+const moneyDimension Dimension = "money"
+
 type unit struct {
 	dimension Dimension
 	factor    float64 // to the base unit of the dimension
@@ -47,7 +50,7 @@ var units = map[string]unit{
 	"立方米": {"volume", 1}, "m3": {"volume", 1}, "立方": {"volume", 1}, "方": {"volume", 1}, "升": {"volume", 0.001}, "l": {"volume", 0.001},
 	"毫升": {"volume", 1e-6}, "ml": {"volume", 1e-6},
 	"件": {"piece", 1}, "个": {"piece", 1}, "只": {"piece", 1}, "pcs": {"piece", 1}, "pc": {"piece", 1}, "枚": {"piece", 1},
-	"元": {"money", 1}, "人民币元": {"money", 1},
+	"元": {moneyDimension, 1}, "人民币元": {moneyDimension, 1},
 	"度": {"energy", 1}, "千瓦时": {"energy", 1}, "kwh": {"energy", 1},
 	"小时": {"hour", 1}, "人次": {"visit", 1}, "次": {"time", 1}, "批次": {"time", 1}, "车次": {"trip", 1}, "车": {"trip", 1}, "趟": {"trip", 1},
 }

@@ -8,6 +8,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+func TestNamesPlace(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{"": false, "省外": false, "本地": false, "进口": false, "浙江": true, "进口（德国）": true} {
+		if got := NamesPlace(text); got != want {
+			t.Errorf("%q: got %v", text, got)
+		}
+	}
+}
+
 func TestParseSourceArea(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]SourceArea{

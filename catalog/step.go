@@ -8,6 +8,7 @@ type StepKind string
 // The kinds of steps.
 const (
 	StepImport           StepKind = "import"
+	StepImportKnowledge  StepKind = "import_knowledge"
 	StepCreateEnterprise StepKind = "create_enterprise"
 	StepUpdateEnterprise StepKind = "update_enterprise"
 	StepDeleteEnterprise StepKind = "delete_enterprise"
@@ -35,5 +36,6 @@ type Batch struct {
 	Files       []string  `json:"files"` // base names
 	Enterprises Counts    `json:"enterprises"`
 	Listings    Counts    `json:"listings"`
+	Facts       int       `json:"facts,omitempty"` // new rows of knowledge; such an import has no other records
 	Undone      bool      `json:"undone"`
 }

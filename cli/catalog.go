@@ -29,8 +29,17 @@ func export(ctx context.Context, c *command, args []string) (err error) {
 	if kind == "" {
 		return misuse("cli.missing", words.Values{"Name": "--kind"})
 	}
-	if kind != workspace.KindPartners {
-		return misuse("cli.kind_unknown", words.Values{"Kind": kind, "Kinds": workspace.KindPartners})
+	switch kind {
+	case workspace.KindPartners:
+	case workspace.KindGaps:
+		for _, flag := range []string{"enterprise", "top"} { // they choose among partners
+			if c.flags.Changed(flag) {
+				return misuse("cli.flags_exclude", words.Values{"Name": "--kind " + kind, "Other": "--" + flag})
+			}
+		}
+		return c.exportGaps(ctx, out, workspace.ExportOptions{WithoutPeople: anonymous})
+	default:
+		return misuse("cli.kind_unknown", words.Values{"Kind": kind, "Kinds": workspace.KindPartners + ", " + workspace.KindGaps})
 	}
 	ws, err := c.open(ctx)
 	if err != nil {

@@ -53,7 +53,8 @@ type command struct {
 }
 
 var commands = map[string]func(context.Context, *command, []string) error{
-	"demo": demo, "import": importForms, "match": match, "query": query, "export": export, "check": check,
+	"demo": demo, "import": importForms, "match": match, "query": query, "infer": infer, "gaps": gaps, "export": export,
+	"knowledge": knowledgeList, "check": check,
 }
 
 // Run runs one command line, without the program's name, and returns the exit status.

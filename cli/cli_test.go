@@ -81,7 +81,14 @@ func TestMisuseIsAnsweredWithASentence(t *testing.T) {
 		{"query without a text", []string{"query", "--db", db}, "请写明要查找的产品，或用 --input 指定文件。\n"},
 		{"two forms of output", []string{"query", "--db", db, "--tsv", "--json", "曲轴"}, "--tsv 和 --json 不能同时用。" + usage},
 		{"export without a kind", []string{"export", "--db", db, "--out", "a.xlsx"}, "缺少参数 --kind。" + usage},
-		{"export of an unknown kind", []string{"export", "--db", db, "--kind", "gaps", "--out", "a.xlsx"}, "没有这种类型：gaps（可用：partners）。\n"},
+		{"export of an unknown kind", []string{"export", "--db", db, "--kind", "everything", "--out", "a.xlsx"}, "没有这种类型：everything（可用：partners, gaps）。\n"},
+		{"export of the gaps of one enterprise", []string{"export", "--db", db, "--kind", "gaps", "--out", "a.xlsx", "--enterprise", "楚东曲轴厂"}, "--kind gaps 和 --enterprise 不能同时用。" + usage},
+		{"export of some gaps", []string{"export", "--db", db, "--kind", "gaps", "--out", "a.xlsx", "--top", "5"}, "--kind gaps 和 --top 不能同时用。" + usage},
+		{"a share that is none", []string{"gaps", "--db", db, "--min-share", "101"}, "选项 --min-share 的值不对：101。" + usage},
+		{"a share below zero", []string{"gaps", "--db", db, "--min-share", "-1"}, "选项 --min-share 的值不对：-1。" + usage},
+		{"a share in words", []string{"gaps", "--db", db, "--min-share", "half"}, "选项 --min-share 的值不对：half。" + usage},
+		{"gaps with a text", []string{"gaps", "--db", db, "曲轴"}, "多余的参数：曲轴。" + usage},
+		{"gaps with a flag of match", []string{"gaps", "--db", db, "--top", "3"}, "没有这个选项：--top。" + usage},
 		{"export without a file", []string{"export", "--db", db, "--kind", "partners"}, "缺少参数 --out。" + usage},
 		{"export with a text", []string{"export", "--db", db, "--kind", "partners", "--out", "a.xlsx", "曲轴"}, "多余的参数：曲轴。" + usage},
 		{"an enterprise that is not there", []string{"match", "--db", db, "--enterprise", "宇航厂"}, "目录里没有找到这家企业：宇航厂。请检查名称，或只写其中几个字。\n"},
@@ -522,7 +529,7 @@ func TestAFullDiskUnderTheResultIsNoSuccess(t *testing.T) {
 	}
 	defer file.Close()
 	db := small(t)
-	for _, args := range [][]string{{"query", "--tsv", "--db", db, "曲轴"}, {"query", "--json", "--db", db, "曲轴"}, {"match", "--json", "--db", db}, {"check", "--json", "--db", db}} {
+	for _, args := range [][]string{{"query", "--tsv", "--db", db, "曲轴"}, {"query", "--json", "--db", db, "曲轴"}, {"match", "--json", "--db", db}, {"gaps", "--json", "--db", db}, {"check", "--json", "--db", db}} {
 		var stderr bytes.Buffer
 		if status := Run(t.Context(), args, Env{Stdout: file, Stderr: &stderr}); status != StatusFailed || stderr.Len() == 0 {
 			t.Errorf("%v: got status %d and %q", args, status, stderr.String())

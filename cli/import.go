@@ -78,13 +78,18 @@ func (c *command) printImport(report *workspace.ImportReport) {
 	if report.BatchID == 0 {
 		c.say("cli.import.unchanged", nil)
 	}
-	if report.FindingCount == 0 {
+	c.printFindings(report.Findings, report.FindingCount)
+}
+
+// printFindings prints the first findings, the refused rows before the doubtful ones; count is how many there are in all.
+func (c *command) printFindings(findings []catalog.Finding, count int) {
+	if count == 0 {
 		return
 	}
-	c.say("cli.import.findings", words.Values{"Count": report.FindingCount})
+	c.say("cli.import.findings", words.Values{"Count": count})
 	shown := 0
 	for _, severity := range []catalog.Severity{catalog.Refused, catalog.Doubtful, catalog.Note} {
-		for _, f := range report.Findings {
+		for _, f := range findings {
 			if f.Severity != severity || shown == shownFindings {
 				continue
 			}
@@ -92,8 +97,8 @@ func (c *command) printImport(report *workspace.ImportReport) {
 			c.say("cli.import.finding", words.Values{"Severity": words.Severity(f.Severity), "Place": words.Place(f), "Text": words.Finding(f)})
 		}
 	}
-	if report.FindingCount > shown {
-		c.say("cli.import.more", words.Values{"Count": report.FindingCount - shown})
+	if count > shown {
+		c.say("cli.import.more", words.Values{"Count": count - shown})
 	}
 }
 

@@ -44,14 +44,19 @@ func TestTheMainJourney(t *testing.T) {
 	}
 	runProgram(t, args("match")...).want(t, StatusOK)
 	runProgram(t, args("query", "曲轴")...).want(t, StatusOK)
+	runProgram(t, args("gaps")...).want(t, StatusOK)
 	runProgram(t, args("check")...).want(t, StatusOK)
 	if diff := cmp.Diff(before, contents(t, filepath.Dir(db))); diff != "" {
 		t.Errorf("what changes nothing changed files (-before +after):\n%s", diff)
 	}
 	out := filepath.Join(filepath.Dir(db), "推荐表.xlsx")
 	runProgram(t, args("export", "--kind", "partners", "--out", out)...).want(t, StatusOK)
-	if _, err := os.Stat(out); err != nil {
-		t.Error(err)
+	gaps := filepath.Join(filepath.Dir(db), "补链.xlsx")
+	runProgram(t, args("gaps", "--out", gaps)...).want(t, StatusOK)
+	for _, book := range []string{out, gaps} {
+		if _, err := os.Stat(book); err != nil {
+			t.Error(err)
+		}
 	}
 }
 
@@ -165,7 +170,7 @@ func TestABadCatalogIsLeftAsItIs(t *testing.T) {
 			folder := t.TempDir()
 			db := c.make(t, folder)
 			before := contents(t, folder)
-			for _, args := range [][]string{{"import", smallForm(t)}, {"check"}, {"match"}, {"query", "曲轴"}, {"export", "--kind", "partners", "--out", filepath.Join(folder, "表.xlsx")}} {
+			for _, args := range [][]string{{"import", smallForm(t)}, {"check"}, {"match"}, {"query", "曲轴"}, {"gaps"}, {"gaps", "--out", filepath.Join(folder, "表.xlsx")}, {"export", "--kind", "partners", "--out", filepath.Join(folder, "表.xlsx")}} {
 				o := runProgram(t, append(args, "--db", db)...).want(t, StatusFailed)
 				for _, part := range c.want {
 					if !strings.Contains(o.stderr, part) {
@@ -187,7 +192,7 @@ func TestAMissingCatalogIsNotMade(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	db := filepath.Join(folder, "无.lianpei")
-	for _, args := range [][]string{{"check"}, {"check", "--json"}, {"match"}, {"query", "曲轴"}, {"export", "--kind", "partners", "--out", filepath.Join(folder, "表.xlsx")}} {
+	for _, args := range [][]string{{"check"}, {"check", "--json"}, {"match"}, {"query", "曲轴"}, {"gaps"}, {"export", "--kind", "partners", "--out", filepath.Join(folder, "表.xlsx")}} {
 		o := runProgram(t, append(args, "--db", db)...).want(t, StatusFailed)
 		if want := "没有找到目录文件：" + db + "。没有改动任何数据；请检查路径，或先导入表格建立目录。\n"; o.stderr != want || o.stdout != "" {
 			t.Errorf("%v: got %q and %q, want %q", args, o.stdout, o.stderr, want)

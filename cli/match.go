@@ -266,27 +266,10 @@ func (c *command) printPairs(all []workspace.Explained) {
 
 func query(ctx context.Context, c *command, args []string) (err error) {
 	var tsv bool
-	var input string
-	c.flags.StringVar(&input, "input", "", "")
 	c.flags.IntVar(&c.top, "top", 20, "")
-	c.flags.BoolVar(&tsv, "tsv", false, "")
-	c.flags.BoolVar(&c.json, "json", false, "")
-	texts, err := c.parse(args)
+	texts, err := c.parseTexts(args, &tsv)
 	if err != nil {
 		return err
-	}
-	if tsv && c.json {
-		return misuse("cli.flags_exclude", words.Values{"Name": "--tsv", "Other": "--json"})
-	}
-	if input != "" {
-		more, err := readLines(input, c.env.Stdin)
-		if err != nil {
-			return err
-		}
-		texts = append(texts, more...)
-	}
-	if len(texts) == 0 {
-		return misuse("cli.need_text", nil)
 	}
 	ws, err := c.open(ctx)
 	if err != nil {
@@ -324,6 +307,33 @@ func query(ctx context.Context, c *command, args []string) (err error) {
 		return errPartly
 	}
 	return nil
+}
+
+// parseTexts reads the flags of a command that answers for each of several texts, and returns the texts, of which there is one at
+// least.
+func (c *command) parseTexts(args []string, tsv *bool) ([]string, error) {
+	var input string
+	c.flags.StringVar(&input, "input", "", "")
+	c.flags.BoolVar(tsv, "tsv", false, "")
+	c.flags.BoolVar(&c.json, "json", false, "")
+	texts, err := c.parse(args)
+	if err != nil {
+		return nil, err
+	}
+	if *tsv && c.json {
+		return nil, misuse("cli.flags_exclude", words.Values{"Name": "--tsv", "Other": "--json"})
+	}
+	if input != "" {
+		more, err := readLines(input, c.env.Stdin)
+		if err != nil {
+			return nil, err
+		}
+		texts = append(texts, more...)
+	}
+	if len(texts) == 0 {
+		return nil, misuse("cli.need_text", nil)
+	}
+	return texts, nil
 }
 
 // printTSV writes need, rank, offer name, score and enterprise of each suggestion.

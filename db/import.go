@@ -305,18 +305,23 @@ func newBatchWriter(t *tx, files []string) (b *batchWriter, err error) {
 	if b.nextID, err = t.freeID(entityListing, `SELECT COALESCE(MAX(id), 0) FROM listings`); err != nil {
 		return nil, err
 	}
-	result, err := b.exec(`
-		INSERT INTO batches (uid, at, enterprises_new, enterprises_updated, enterprises_same, enterprises_refused,
-			listings_new, listings_updated, listings_same, listings_refused)
-		VALUES (?, ?, 0, 0, 0, 0, 0, 0, 0, 0)`, newUID(), millis(t.now))
-	if err != nil {
-		return nil, err
-	}
-	if b.batchID, err = result.LastInsertId(); err != nil {
+	if b.batchID, err = b.newBatch(); err != nil {
 		return nil, err
 	}
 	b.step, err = b.newStep(catalog.StepImport, strings.Join(files, "、"), b.batchID)
 	return b, err
+}
+
+// newBatch opens a batch whose counts are still to come.
+func (w *writer) newBatch() (int64, error) {
+	result, err := w.exec(`
+		INSERT INTO batches (uid, at, enterprises_new, enterprises_updated, enterprises_same, enterprises_refused,
+			listings_new, listings_updated, listings_same, listings_refused)
+		VALUES (?, ?, 0, 0, 0, 0, 0, 0, 0, 0)`, newUID(), millis(w.tx.now))
+	if err != nil {
+		return 0, err
+	}
+	return result.LastInsertId()
 }
 
 // write writes all that Put has not written yet.
@@ -501,12 +506,12 @@ func listBatches(ctx context.Context, q querier) ([]catalog.Batch, error) {
 	index := map[int64]int{}
 	err := each(ctx, q, `
 		SELECT id, uid, at, enterprises_new, enterprises_updated, enterprises_same, enterprises_refused,
-			listings_new, listings_updated, listings_same, listings_refused, undone
+			listings_new, listings_updated, listings_same, listings_refused, facts_new, undone
 		FROM batches ORDER BY id DESC`, nil, func(rows *sql.Rows) error {
 		var b catalog.Batch
 		var at int64
 		err := rows.Scan(&b.ID, &b.UID, &at, &b.Enterprises.New, &b.Enterprises.Updated, &b.Enterprises.Same, &b.Enterprises.Refused,
-			&b.Listings.New, &b.Listings.Updated, &b.Listings.Same, &b.Listings.Refused, &b.Undone)
+			&b.Listings.New, &b.Listings.Updated, &b.Listings.Same, &b.Listings.Refused, &b.Facts, &b.Undone)
 		b.At = fromMillis(at)
 		index[b.ID] = len(all)
 		all = append(all, b)

@@ -14,7 +14,7 @@ import (
 const listingColumns = `
 	id, uid, enterprise_id, side, product, spec, brand, used_for, quantity, unit, period, quantity_text, price_yuan,
 	price_unit, price_text, share, source_area, source_area_text, certificates, note, COALESCE(batch_id, 0), file, sheet,
-	row, cell, source_text, created, updated, version`
+	row, cell, source_text, inferred, created, updated, version`
 
 func scanListing(row interface{ Scan(...any) error }) (*catalog.Listing, error) {
 	var l catalog.Listing
@@ -23,7 +23,7 @@ func scanListing(row interface{ Scan(...any) error }) (*catalog.Listing, error) 
 	err := row.Scan(&l.ID, &l.UID, &l.EnterpriseID, &l.Side, &l.Product, &l.Spec, &l.Brand, &l.UsedFor, &l.Quantity.Number,
 		&l.Quantity.Unit, &l.Quantity.Period, &l.Quantity.Text, &l.Price.Yuan, &l.Price.Unit, &l.Price.Text, &l.Share,
 		&l.Source, &l.SourceText, &certificates, &l.Note, &l.Origin.BatchID, &l.Origin.File, &l.Origin.Sheet,
-		&l.Origin.Row, &l.Origin.Cell, &l.Origin.Text, &created, &updated, &l.Version)
+		&l.Origin.Row, &l.Origin.Cell, &l.Origin.Text, &l.Inferred, &created, &updated, &l.Version)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	}
@@ -68,8 +68,8 @@ func listListings(ctx context.Context, q querier, where string, args ...any) ([]
 const insertListing = `
 	INSERT INTO listings (id, uid, enterprise_id, side, product, used_for, share, batch_id, file, sheet, row, cell,
 		source_text, created, updated, version, spec, brand, quantity, unit, period, quantity_text, price_yuan, price_unit,
-		price_text, source_area, source_area_text, certificates, note)
-	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+		price_text, source_area, source_area_text, certificates, note, inferred)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 // insertBareListing leaves to the defaults what most rows of a long form leave empty: every value that is handed over costs a call
 // into SQLite, and half of insertListing's would be empty texts.
@@ -84,7 +84,7 @@ const replaceListing = insertListing + `
 		quantity = excluded.quantity, unit = excluded.unit, period = excluded.period,
 		quantity_text = excluded.quantity_text, price_yuan = excluded.price_yuan, price_unit = excluded.price_unit,
 		price_text = excluded.price_text, share = excluded.share, source_area = excluded.source_area,
-		source_area_text = excluded.source_area_text, certificates = excluded.certificates, note = excluded.note,
+		source_area_text = excluded.source_area_text, certificates = excluded.certificates, note = excluded.note, inferred = excluded.inferred,
 		updated = excluded.updated, version = excluded.version`
 
 // putListing inserts or replaces the row of l.ID (0: a new id is given), exactly as l says.
@@ -102,7 +102,7 @@ func (w *writer) insertNewListing(l *catalog.Listing) error {
 
 func isBare(l *catalog.Listing) bool {
 	return l.Spec == "" && l.Brand == "" && l.Quantity.IsZero() && l.Price.IsZero() && l.Source == "" && l.SourceText == "" &&
-		len(l.Certificates) == 0 && l.Note == ""
+		len(l.Certificates) == 0 && l.Note == "" && l.Inferred == ""
 }
 
 func bareValues(l *catalog.Listing) []any {
@@ -116,6 +116,7 @@ func furtherValues(l *catalog.Listing) []any {
 	return []any{
 		l.Spec, l.Brand, l.Quantity.Number, l.Quantity.Unit, string(l.Quantity.Period), l.Quantity.Text, l.Price.Yuan, l.Price.Unit,
 		l.Price.Text, string(l.Source), l.SourceText, strings.Join(l.Certificates, "\n"), l.Note,
+		l.Inferred,
 	}
 }
 

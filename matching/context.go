@@ -185,19 +185,8 @@ func (e *Engine) suggest(need, offer *party) Suggestion {
 	product := e.fitNames(need.read, offer.read)
 	p := newProspect(offer.name, &product)
 	product.value, _ = (*specMemo)(nil).reaches(&p, need, offer)
-	values, facts := e.explain(&product)
-	if values == nil {
-		values = make(map[string]string, 2)
-	}
-	values["Need"], values["Offer"] = e.productOf(need), e.productOf(offer)
-	evidence := make([]Evidence, 0, 2+len(facts))
-	if need.id != 0 {
-		evidence = append(evidence, e.listingEvidence(need, e.productOf(need)))
-	}
-	evidence = append(append(evidence, e.listingEvidence(offer, e.productOf(offer))), facts...)
 	s := Suggestion{NeedID: need.id, OfferID: offer.id, Reasons: make([]Reason, 1, 5)}
-	s.Reasons[0] = Reason{Part: PartProduct, Key: product.key, Value: product.value, Weight: e.productWeight,
-		Points: points(product.value, e.productWeight), Values: values, Evidence: evidence}
+	s.Reasons[0] = e.productReason(need, offer, &product)
 	for i := range contextParts {
 		c := &contextParts[i]
 		value, key := c.judge(e, need, offer)
@@ -212,6 +201,21 @@ func (e *Engine) suggest(need, offer *party) Suggestion {
 		s.Score += r.Points
 	}
 	return s
+}
+
+func (e *Engine) productReason(need, offer *party, product *fit) Reason {
+	values, facts := e.explain(product)
+	if values == nil {
+		values = make(map[string]string, 2)
+	}
+	values["Need"], values["Offer"] = e.productOf(need), e.productOf(offer)
+	evidence := make([]Evidence, 0, 2+len(facts))
+	if need.id != 0 {
+		evidence = append(evidence, e.listingEvidence(need, e.productOf(need)))
+	}
+	evidence = append(append(evidence, e.listingEvidence(offer, e.productOf(offer))), facts...)
+	return Reason{Part: PartProduct, Key: product.key, Value: product.value, Weight: e.productWeight,
+		Points: points(product.value, e.productWeight), Values: values, Evidence: evidence}
 }
 
 func (e *Engine) listingEvidence(p *party, text string) Evidence {

@@ -46,6 +46,9 @@ type Engine struct {
 	certificates pool[string, certificateList]
 	sheets       pool[catalog.Origin, catalog.Origin] // file and sheet alone
 
+	products []int             // how many products the knowledge makes of each term
+	madeOf   map[int32][]int32 // particular material → names of things made of it
+
 	places []string // of sheets: what stands before a cell or row
 
 	searches sync.Pool // of *search
@@ -71,7 +74,8 @@ func New(k *knowledge.Knowledge, opts Options) (*Engine, error) {
 		enterpriseIDs: map[int64]int32{}, relations: map[int32]map[int32][]verdict{},
 		texts: texts{newPool[string]("")}, keys: newPool[string](struct{}{}), specs: newPool[string](specification{}),
 		quantities: newPool[catalog.Quantity](quantity{}), certificates: newPool[string](certificateList{}),
-		sheets: newPool[catalog.Origin](catalog.Origin{}), places: []string{""}, searches: sync.Pool{New: func() any { return &search{} }},
+		sheets: newPool[catalog.Origin](catalog.Origin{}), places: []string{""}, products: countProducts(k), madeOf: map[int32][]int32{},
+		searches: sync.Pool{New: func() any { return &search{} }},
 	}
 	e.weigh(weights)
 	return e, nil
@@ -130,7 +134,7 @@ func (e *Engine) enterpriseOf(id int64) int32 {
 	n, ok := e.enterpriseIDs[id]
 	if !ok {
 		n = int32(len(e.enterprises))
-		e.enterprises, e.standings = append(e.enterprises, enterprise{}), append(e.standings, 0)
+		e.enterprises, e.standings = append(e.enterprises, enterprise{id: id}), append(e.standings, 0)
 		e.enterpriseIDs[id] = n
 	}
 	return n
@@ -161,7 +165,7 @@ func (e *Engine) RemoveEnterprise(id int64) {
 	if !ok {
 		return
 	}
-	e.enterprises[n], e.standings[n] = enterprise{}, 0
+	e.enterprises[n], e.standings[n] = enterprise{id: id}, 0
 	for slot := range e.listings {
 		if l := &e.listings[slot]; l.side != noSide && l.enterprise == n {
 			e.remove(int32(slot))

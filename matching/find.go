@@ -157,6 +157,9 @@ func (s *search) findKinds(x *shelf, head int32, same limit) {
 	}
 	broader := func(offered int32, distance int) limit {
 		l := limit{value: fitBroader - stepBroader*float64(distance-1), relation: broaderHead, general: generality(k.Below(offered))}
+		if distance == 1 {
+			l.general = max(l.general, directGeneral)
+		}
 		if s.side == needSide {
 			l.wanting, l.wider = &s.wanting, &s.wider
 		}

@@ -189,6 +189,9 @@ func (e *Engine) weighModifiers(need, offer *text.Reading, head fit) fit {
 	case "product.broader":
 		// A general word says little of what is needed, unless the rest of the name says it: 半轴毛坯 for 半轴锻件.
 		general := generality(e.knowledge.Below(offer.Head().Term))
+		if head.via.Source != (knowledge.Source{}) && head.via.To == offer.Head().Term {
+			general = max(general, directGeneral) // somebody wrote it down as the next kind
+		}
 		head.value *= 1 - (1-general)*(1-coverage)
 	case "product.same":
 		head.key = headKey(need, offer)
@@ -209,7 +212,8 @@ func (e *Engine) rolesClash(need, offer *text.Reading, head *fit) bool {
 		return false
 	}
 	if need.Role == text.RoleSeed || offer.Role == text.RoleSeed {
-		return true
+		// 香樟 may be asked for where 苗木 are sold; 仔猪 are no 生猪 whatever is written.
+		return head.key != "product.broader" || head.via.Source == (knowledge.Source{})
 	}
 	if need.Role != text.RoleWaste && offer.Role != text.RoleWaste {
 		return false

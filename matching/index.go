@@ -45,6 +45,7 @@ func newShelf() shelf {
 // indexName puts a name on every list that it can be found by.
 func (e *Engine) indexName(id int32) {
 	x := &e.index
+	e.indexMaterials(id, &e.names[id])
 	readings := e.names[id].Readings
 	for i := range readings {
 		r := &readings[i]

@@ -30,7 +30,7 @@ var transfers = map[text.Role]map[text.Role]float64{
 	text.RoleForm:      {text.RoleThing: 0.64, text.RoleForm: 0.6, text.RoleGoods: 0.5, text.RoleService: 0.4, text.RoleMaterial: 0.5},
 	text.RoleBlank:     {text.RoleThing: 0.55, text.RoleBlank: 0.8, text.RolePart: 0.75, text.RoleService: 0.5},
 	text.RoleSoftware:  {text.RoleThing: 0.7, text.RoleSystem: 0.8, text.RoleService: 0.75, text.RoleSoftware: 0.7},
-	text.RoleMaterial:  {text.RoleMaterial: 0.6, text.RoleGoods: 0.5, text.RoleForm: 0.5},
+	text.RoleMaterial:  {text.RoleThing: 0.45, text.RoleMaterial: 0.6, text.RoleGoods: 0.5, text.RoleForm: 0.5},
 	text.RolePackaging: {text.RolePackaging: 0.6},
 	text.RoleMould:     {text.RoleMould: 0.6, text.RoleService: 0.3, text.RolePart: 0.3},
 	text.RoleTool:      {text.RoleTool: 0.5},
@@ -103,8 +103,10 @@ func transferTails(need, offer *text.Reading) transfer {
 	switch {
 	case role != service(offer.Tail):
 		return transferFrom(need, offer.Tail)
-	case need.General && offer.General:
+	case need.General && offer.General && need.Tail == offer.Tail:
 		return transfer{transferGeneral, "product.alias"}
+	case need.General && offer.Tail == text.RoleOperation: // 服装服务 may be 服装加工
+		return transfer{transferBroader, "product.broader"}
 	case role == text.RoleService: // 服装加工 and 服装设计 are two services
 		return transfer{transferSpecific, "product.related"}
 	case need.General:

@@ -63,12 +63,13 @@ const (
 	fitDistant   = 0.3  // both are sorts of a thing with many sorts
 	fitSimilar   = 0.6  // unknown words that look alike; times their likeness
 	fitEnding    = 0.85 // a longer unknown name that ends with the shorter one
-	fitLast      = 0.56 // only what is done, not with what: 运维 for 光伏运维
+	fitLast      = 0.42 // only what is done, not with what: 运维 for 光伏运维
 	stepNarrower = 0.07
 	stepBroader  = 0.24
 	// A kind says less the more stands below it: the fit is divided by (1+below/generalSize)^generalPower.
-	generalSize  = 45
-	generalPower = 0.3
+	generalSize   = 45
+	generalPower  = 0.3
+	directGeneral = 0.6 // a kind that the knowledge names as the next one says at least so much
 	// Two sorts of a kind with few sorts are near to each other; of a kind with more than maxSiblings, strangers.
 	closeSiblings = 15
 	maxSiblings   = 40

@@ -130,6 +130,9 @@ func (p *overviewPage) importRow(b catalog.Batch) fyne.CanvasObject {
 	title := widget.NewLabelWithStyle(words.List(b.Files), fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
 	title.Truncation = fyne.TextTruncateEllipsis
 	facts := joinFacts(b.At.Local().Format("2006-01-02 15:04"), countsText("counts.enterprises", b.Enterprises), countsText("counts.listings", b.Listings))
+	if b.Facts > 0 { // of knowledge alone
+		facts = joinFacts(b.At.Local().Format("2006-01-02 15:04"), words.Text("counts.facts", words.Values{"New": b.Facts}))
+	}
 	var right fyne.CanvasObject
 	if b.Undone {
 		right = kit.Line(kit.Chip(words.Text("overview.undone"), kit.ColorChip, theme.ColorNameForeground))

@@ -99,17 +99,18 @@ func newSettingsPage(h *host, file settingsSource, path string, actions settings
 // Content is the page's widget.
 func (p *settingsPage) Content() fyne.CanvasObject { return p.root }
 
-// weights are the choices of how much each part of the score counts.
+// weights are the choices of how much each part of the score counts, in two columns.
 func (p *settingsPage) weights() fyne.CanvasObject {
 	p.levels = map[matching.Part]*kit.Choice[workspace.Importance]{}
-	var fields []fyne.CanvasObject
-	for _, part := range workspace.MovableParts {
+	var columns [2][]fyne.CanvasObject
+	for i, part := range workspace.MovableParts {
 		p.levels[part] = kit.NewChoice(workspace.Importances,
 			func(level workspace.Importance) string { return words.Text(importanceKeys[level]) },
 			func(level workspace.Importance) { p.setImportance(part, level) })
-		fields = append(fields, kit.Label(words.Part(part)), kit.Line(kit.Wide(kit.Scaled(220), p.levels[part])))
+		column := &columns[2*i/len(workspace.MovableParts)]
+		*column = append(*column, kit.Label(words.Part(part)), kit.Line(kit.Wide(kit.Scaled(160), p.levels[part])))
 	}
-	return kit.Fields(fields...)
+	return container.NewGridWithColumns(2, kit.Fields(columns[0]...), kit.Fields(columns[1]...))
 }
 
 func (p *settingsPage) setImportance(part matching.Part, level workspace.Importance) {

@@ -266,7 +266,7 @@ func TestPartners(t *testing.T) {
 	t.Run("shows both ways, the reasons with their points, and needs that nobody supplies", func(t *testing.T) {
 		_, _, p := open(t)
 		wantText(t, p.detail.partners.scroll, "可向谁采购（1）", "可供给谁（0）", "汉北压铸有限公司", "65.5", "铝压铸件（ADC12）",
-			"是同一产品的两种叫法", "+62.0", "+4.5", "−1.0", "暂无可供企业的需求（1）", "高精度光栅尺", "李厂长")
+			"是同一类产品的不同叫法", "+62.0", "+4.5", "−1.0", "暂无可供企业的需求（1）", "高精度光栅尺", "李厂长")
 	})
 	t.Run("shows the cells on demand", func(t *testing.T) {
 		_, _, p := open(t)

@@ -173,6 +173,14 @@ func composed(t *testing.T) []string {
 	add("sheet_kind.", constants(t, "workbook", "Kind")...)
 	add("cli.progress.", workspace.StageReading, workspace.StageSaving, workspace.StageMatching, workspace.StageWriting)
 	add("reason.", reasonKeys(t)...)
+	add("gaps.figure.", constants(t, "matching/plan", "State")...)
+	add("gaps.rate.", constants(t, "matching/plan", "Basis")...)
+	for _, basis := range constants(t, "matching/plan", "Basis") {
+		add("gaps.rate.", basis+".text")
+	}
+	for _, item := range workspace.GapNotes {
+		add("gaps.note.", item, item+".text")
+	}
 	add("why.", constants(t, "matching", "WhyKey")...)
 	add("role.", "thing", "machine", "packaging", "service", "part", "seed", "waste", "mould", "tool", "material", "blank", "software")
 	for _, item := range []string{"score", "reasons", "order", "state", "unmet", "scope", "decide"} {
@@ -272,9 +280,10 @@ func TestBothLanguagesSayTheSame(t *testing.T) {
 
 // latin are the words of other scripts that a Chinese reader knows.
 var latin = []string{
-	"N", "MB", "Excel", "WPS", "xlsx", "xls", "csv", "CSV", "lianpei", "help", "demo", "import", "match", "query", "export", "check", "zh", "en",
+	"N", "MB", "Excel", "WPS", "xlsx", "xls", "csv", "CSV", "lianpei", "help", "demo", "import", "match", "query", "export", "check", "infer", "knowledge", "zh", "en",
+	"product", "relation", "target",
 	"partners", "enterprises", "needs", "offers",
-	"db", "out", "kind", "json", "top", "enterprise", "with", "tsv", "input", "without", "people", "lang",
+	"db", "out", "kind", "json", "top", "enterprise", "with", "tsv", "input", "without", "people", "lang", "gaps", "min", "share", "n",
 }
 
 func TestChineseSentencesAreChinese(t *testing.T) {

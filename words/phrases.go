@@ -7,6 +7,7 @@ import (
 
 	"lianpei/catalog"
 	"lianpei/matching"
+	"lianpei/matching/chain"
 )
 
 // Phrases is the words of the current language as workspace wants them for its exports.
@@ -62,12 +63,8 @@ func weightiest(keys []string) string {
 
 // saysNothingMore reports whether the place of purchase as written only repeats the area: 进口, 省外.
 func saysNothingMore(r matching.Reason) bool {
-	written := r.Values["Source"]
-	return written == "" || slices.Contains(plainAreas, written)
+	return !catalog.NamesPlace(r.Values["Source"])
 }
-
-// plainAreas are the words of the forms that name an area and no place.
-var plainAreas = []string{"进口", "国外", "海外", "境外", "省外", "外省", "省内", "本省"}
 
 // Part names a part of a score.
 func Part(p matching.Part) string { return Text("part." + string(p)) }
@@ -140,4 +137,13 @@ func Finding(f catalog.Finding) string {
 // Place says where a finding is: file, sheet, cell or row.
 func Place(f catalog.Finding) string {
 	return catalog.Origin{File: f.File, Sheet: f.Sheet, Row: f.Row, Cell: f.Cell}.String()
+}
+
+// Rows says which known rows an inference rests on: 芝麻饼 → 芝麻 (materials.csv:12).
+func Rows(rows []chain.Evidence) string {
+	var said []string
+	for _, r := range rows {
+		said = append(said, r.String())
+	}
+	return List(said)
 }

@@ -16,7 +16,7 @@ func TestReasonsAreSaid(t *testing.T) {
 	}{
 		{
 			"the product", matching.Reason{Part: matching.PartProduct, Key: "product.alias", Values: map[string]string{"Need": "电机", "Offer": "马达"}},
-			"“马达”就是“电机”，是同一产品的两种叫法", "“马达” is another name for “电机”",
+			"“马达”就是“电机”，是同一类产品的不同叫法", "“马达” is another name for the kind of product “电机” is",
 		},
 		{
 			"labels by their names", matching.Reason{Part: matching.PartSize, Key: "size.labels", Values: map[string]string{"Labels": "above_scale,anchor"}},

@@ -20,6 +20,7 @@ import (
 type csvBook struct {
 	text      string
 	delimiter rune
+	verbatim  bool // cells are read as they stand
 	sheet     *sheetParts
 }
 
@@ -185,7 +186,9 @@ func (b *csvBook) read(ctx context.Context, _ int, yield func(row) error) error 
 			return err
 		}
 		for i, text := range cells {
-			cells[i] = unguard(text)
+			if !b.verbatim {
+				cells[i] = unguard(text)
+			}
 		}
 		if err := yield(row{number, cells}); err != nil {
 			return err

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"lianpei/catalog"
+	"lianpei/matching"
 	"lianpei/workbook"
 )
 
@@ -101,7 +102,7 @@ func (p *partnerLists) add(partners *Partners) {
 	})
 	for _, l := range partners.unanswered() {
 		p.summary.Unmet++
-		p.unmet = append(p.unmet, []any{p.summary.Unmet, e.Name, l.Product, l.Spec, l.Quantity.String(), p.source(&l), e.Place})
+		p.unmet = append(p.unmet, []any{p.summary.Unmet, e.Name, l.Product, l.Spec, l.Quantity.String(), p.w.source(&l), e.Place})
 	}
 }
 
@@ -137,7 +138,7 @@ func (p *partnerLists) table(rows [][]any, band string, suggestions []Suggestion
 		*count++
 		own, theirs, partner := sides(g)
 		row := []any{
-			number, withQuantity(&own), p.address(partner), withQuantity(&theirs), float64(g.Score) / 10, p.reasons(g),
+			number, withQuantity(&own), p.opts.address(partner), withQuantity(&theirs), float64(g.Score) / 10, p.w.reasons(&g.Suggestion),
 		}
 		if !p.opts.WithoutPeople {
 			row = append(row, partner.MainContact().Phone)
@@ -153,9 +154,9 @@ func withQuantity(l *catalog.Listing) string {
 }
 
 // address is what is needed to find somebody: the enterprise, and below it its place and the person to ask for.
-func (p *partnerLists) address(e *catalog.Enterprise) string {
+func (o *ExportOptions) address(e *catalog.Enterprise) string {
 	person := ""
-	if !p.opts.WithoutPeople {
+	if !o.WithoutPeople {
 		c := e.MainContact()
 		person = JoinFacts(c.Name, c.Position)
 	}
@@ -166,12 +167,12 @@ func joinLines(lines ...string) string {
 	return strings.Join(slices.DeleteFunc(lines, func(l string) bool { return l == "" }), "\n")
 }
 
-func (p *partnerLists) reasons(g *Suggestion) string {
+func (w *Workspace) reasons(s *matching.Suggestion) string {
 	var sentences []string
-	for _, r := range g.Reasons {
-		sentences = append(sentences, p.w.phrases.Reason(r))
+	for _, r := range s.Reasons {
+		sentences = append(sentences, w.phrases.Reason(r))
 	}
-	return strings.Join(sentences, p.w.text("reason.separator", nil))
+	return strings.Join(sentences, w.text("reason.separator", nil))
 }
 
 func (p *partnerLists) state(g *Suggestion) string {
@@ -181,14 +182,14 @@ func (p *partnerLists) state(g *Suggestion) string {
 	return p.w.text("verdict."+string(g.Decision.Verdict), nil)
 }
 
-func (p *partnerLists) source(l *catalog.Listing) string {
+func (w *Workspace) source(l *catalog.Listing) string {
 	if l.SourceText != "" {
 		return l.SourceText
 	}
 	if l.Source == catalog.SourceUnstated {
 		return ""
 	}
-	return p.w.text("source."+string(l.Source), nil)
+	return w.text("source."+string(l.Source), nil)
 }
 
 func (p *partnerLists) report(title string, notes [][]any) workbook.Report {
@@ -227,11 +228,7 @@ func (p *partnerLists) report(title string, notes [][]any) workbook.Report {
 			Rows: rowsOf(p.unmet),
 		})
 	}
-	sheets = append(sheets, workbook.ReportSheet{
-		Name: t("export.sheet.notes"), Title: t("export.sheet.notes"), Subtitle: subtitle,
-		Columns: []workbook.ReportColumn{{Title: t("column.item"), Width: 24, Wrap: true}, {Title: t("column.meaning"), Width: 70, Wrap: true}},
-		Rows:    rowsOf(notes),
-	})
+	sheets = append(sheets, p.w.notesSheet(subtitle, notes))
 	return workbook.Report{Title: title, Creator: t("program.name"), Sheets: sheets}
 }
 
@@ -241,14 +238,35 @@ func (p *partnerLists) notes() [][]any {
 	for _, item := range []string{"score", "reasons", "order", "state", "unmet", "scope", "decide"} {
 		rows = append(rows, []any{
 			p.w.text("export.note."+item, nil),
-			p.w.text("export.note."+item+".text", map[string]any{"Top": p.opts.Top, "Catalog": strings.TrimSuffix(filepath.Base(p.w.Path()), filepath.Ext(p.w.Path()))}),
+			p.w.text("export.note."+item+".text", map[string]any{"Top": p.opts.Top, "Catalog": p.w.catalogName()}),
 		})
 	}
-	people := "export.note.people.with"
-	if p.opts.WithoutPeople {
-		people = "export.note.people.without"
+	return append(rows, p.w.peopleNote(p.opts.WithoutPeople))
+}
+
+// peopleNote says whether a workbook names persons.
+func (w *Workspace) peopleNote(without bool) []any {
+	text := "export.note.people.with"
+	if without {
+		text = "export.note.people.without"
 	}
-	return append(rows, []any{p.w.text("export.note.people", nil), p.w.text(people, nil)})
+	return []any{w.text("export.note.people", nil), w.text(text, nil)}
+}
+
+// notesSheet is the sheet of items and their meanings.
+func (w *Workspace) notesSheet(subtitle string, notes [][]any) workbook.ReportSheet {
+	return workbook.ReportSheet{
+		Name: w.text("export.sheet.notes", nil), Title: w.text("export.sheet.notes", nil), Subtitle: subtitle,
+		Columns: []workbook.ReportColumn{
+			{Title: w.text("column.item", nil), Width: 24, Wrap: true}, {Title: w.text("column.meaning", nil), Width: 70, Wrap: true},
+		},
+		Rows: rowsOf(notes),
+	}
+}
+
+// catalogName is the name of the catalog's file without its ending.
+func (w *Workspace) catalogName() string {
+	return strings.TrimSuffix(filepath.Base(w.Path()), filepath.Ext(w.Path()))
 }
 
 func rowsOf(rows [][]any) iter.Seq2[[]any, error] {

@@ -312,16 +312,29 @@ func TestExportsAreLogged(t *testing.T) {
 	if _, err := w.ExportPartners(ctx, filepath.Join(t.TempDir(), "取消.xlsx"), nil, ExportOptions{}, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v, want Canceled", err)
 	}
+	want := []exported{
+		{KindPartners, "推荐表.xlsx", one.Suppliers + one.Customers + one.Unmet, 1, fixedTime.UnixMilli()},
+		{KindPartners, "推荐表.xlsx", all.Suppliers + all.Customers + all.Unmet, 0, fixedTime.UnixMilli()},
+	}
+	if diff := cmp.Diff(want, exportLog(t, w.Workspace)); diff != "" {
+		t.Errorf("log (-want +got):\n%s", diff)
+	}
+}
+
+// exported is a line of the log of exports.
+type exported struct {
+	Kind, File        string
+	Records, Personal int
+	At                int64
+}
+
+// exportLog closes the workspace and returns its log of exports, which has no reader in the program yet.
+func exportLog(t *testing.T, w *Workspace) []exported {
+	t.Helper()
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	type entry struct {
-		Kind, File        string
-		Records, Personal int
-		At                int64
-	}
-	var got []entry
-	file, err := sql.Open("sqlite3", w.Path()) // the log has no reader in the program yet
+	file, err := sql.Open("sqlite3", w.Path())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -331,20 +344,18 @@ func TestExportsAreLogged(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer rows.Close()
+	var all []exported
 	for rows.Next() {
-		var e entry
+		var e exported
 		if err := rows.Scan(&e.Kind, &e.File, &e.Records, &e.Personal, &e.At); err != nil {
 			t.Fatal(err)
 		}
-		got = append(got, e)
+		all = append(all, e)
 	}
-	want := []entry{
-		{KindPartners, "推荐表.xlsx", one.Suppliers + one.Customers + one.Unmet, 1, fixedTime.UnixMilli()},
-		{KindPartners, "推荐表.xlsx", all.Suppliers + all.Customers + all.Unmet, 0, fixedTime.UnixMilli()},
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
 	}
-	if diff := cmp.Diff(want, got); diff != "" || rows.Err() != nil {
-		t.Errorf("log (-want +got): %v\n%s", rows.Err(), diff)
-	}
+	return all
 }
 
 func TestAFailedExportLeavesTheOldFile(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"lianpei/catalog"
+	"lianpei/matching/plan"
 )
 
 // TestReadersMayComeDuringChanges is of use with the race detector.
@@ -32,6 +33,13 @@ func TestReadersMayComeDuringChanges(t *testing.T) {
 		rows, err := w.Enterprises(ctx, EnterpriseFilter{Text: []string{"", "cq", "曲轴"}[round%3], Sort: SortNeeds})
 		for _, row := range rows {
 			_ = fmt.Sprint(row.Labels)
+		}
+		return err
+	})
+	read("gaps", func(int) error {
+		r, err := w.Gaps(ctx, plan.DefaultOptions(), nil)
+		if err == nil {
+			_ = fmt.Sprint(r.Gaps, r.Singles)
 		}
 		return err
 	})

@@ -15,7 +15,6 @@ import (
 	"lianpei/catalog"
 	"lianpei/db"
 	"lianpei/matching"
-	"lianpei/matching/knowledge"
 )
 
 // Phrases turns keys into sentences for what is written into workbooks.
@@ -39,8 +38,9 @@ type Workspace struct {
 	phrases Phrases
 	now     func() time.Time
 
-	mu    sync.Mutex // guards state
-	state *state     // nil: to be built
+	mu      sync.Mutex // guards what follows
+	state   *state     // nil: to be built
+	learned *learned   // as of the last look at the catalog; nil: not looked yet
 }
 
 // state is what is kept in memory of the catalog.
@@ -101,11 +101,6 @@ func (w *Workspace) Close() error { return w.store.Close() }
 // Path returns the absolute path of the catalog file.
 func (w *Workspace) Path() string { return w.store.Path() }
 
-var loadKnowledge = sync.OnceValues(func() (*knowledge.Knowledge, error) {
-	k, _, err := knowledge.Load(assets.Knowledge, "knowledge")
-	return k, err
-})
-
 // current returns the state, building it when it is stale.
 func (w *Workspace) current(ctx context.Context) (*state, error) {
 	w.mu.Lock()
@@ -113,11 +108,12 @@ func (w *Workspace) current(ctx context.Context) (*state, error) {
 	if w.state != nil {
 		return w.state, nil
 	}
-	known, err := loadKnowledge()
+	l, err := w.learn(ctx, w.learned)
 	if err != nil {
 		return nil, err
 	}
-	engine, err := matching.New(known, matching.Options{})
+	w.learned = l
+	engine, err := matching.New(l.known, matching.Options{})
 	if err != nil {
 		return nil, fmt.Errorf("start engine: %w", err)
 	}

@@ -57,6 +57,12 @@ type term struct {
 	below     int // how many terms stand below it
 }
 
+// MaterialRow says that a product is made from a material or takes it as an input: both as written, and the row that says so.
+type MaterialRow struct {
+	Product, Material string
+	Source            Source
+}
+
 // Knowledge is the lexicon and the relations between its terms. It is safe for use by several goroutines.
 type Knowledge struct {
 	terms    []term
@@ -65,6 +71,7 @@ type Knowledge struct {
 	prefixes map[string]text.Role
 	suffixes map[string]text.Role
 	general  map[string]bool // of the suffixes, those that stand for everything of their role
+	rows     []MaterialRow
 	longest  int
 
 	names, starts, ends filter // of ids, prefixes and suffixes
@@ -100,9 +107,10 @@ type loader struct {
 // anyName stands in not_kinds.csv for every name with the ending.
 const anyName = "*"
 
-// Load reads every <field>/<relation>.csv, roles.csv, heads.csv and not_kinds.csv below root. Rows that cannot be taken are left out and
-// reported; the error is for files that cannot be read at all.
-func Load(files fs.FS, root string) (*Knowledge, []catalog.Finding, error) {
+// Load reads every <field>/<relation>.csv, roles.csv, heads.csv and not_kinds.csv below root, then the user's own facts. Rows that cannot be
+// taken are left out and reported; the error is for files that cannot be read at all. Own facts about materials may come by the
+// ten thousand from anywhere: they add to MaterialRows, and their names become no terms.
+func Load(files fs.FS, root string, own ...catalog.Fact) (*Knowledge, []catalog.Finding, error) {
 	l := &loader{
 		k: &Knowledge{ids: map[string]int32{}, aliases: map[string]Source{},
 			prefixes: map[string]text.Role{}, suffixes: map[string]text.Role{}, general: map[string]bool{}},
@@ -127,6 +135,9 @@ func Load(files fs.FS, root string) (*Knowledge, []catalog.Finding, error) {
 			return nil, nil, fmt.Errorf("read knowledge %s: %w", name, err)
 		}
 		l.read(strings.TrimPrefix(strings.TrimPrefix(name, root), "/"), string(data))
+	}
+	for i := range own {
+		l.own(&own[i])
 	}
 	l.build()
 	return l.k, l.findings, nil
@@ -172,18 +183,42 @@ func (l *loader) read(name, data string) {
 			l.head(text.Fold(cells[0]), at)
 			continue
 		}
-		left, right := text.Fold(cells[0]), text.Fold(cells[1])
-		switch {
-		case left == "" || right == "" || len([]rune(left)) > catalog.MaxNameRunes || len([]rune(right)) > catalog.MaxNameRunes || strings.ContainsRune(line, '\ufffd'):
-			l.report(RuleEncoding, at, line)
-		case left == right:
-			l.report(RuleSelf, at, line)
-		case relation == "not_kinds":
-			l.notKind(left, right, at)
-		default:
-			l.facts[relation] = append(l.facts[relation], fact{left, right, at})
-		}
+		l.pair(relation, cells[0], cells[1], at)
 	}
+}
+
+// pair takes a row of two names.
+func (l *loader) pair(relation, first, second string, at Source) {
+	left, right := text.Fold(first), text.Fold(second)
+	switch {
+	case left == "" || right == "" || len([]rune(left)) > catalog.MaxNameRunes || len([]rune(right)) > catalog.MaxNameRunes || strings.ContainsRune(left+right, '\ufffd'):
+		l.report(RuleEncoding, at, first+","+second)
+		return
+	case left == right:
+		l.report(RuleSelf, at, first+","+second)
+		return
+	case relation == "not_kinds":
+		l.notKind(left, right, at)
+		return
+	case relation == "materials":
+		l.k.rows = append(l.k.rows, MaterialRow{strings.TrimSpace(first), strings.TrimSpace(second), at})
+	}
+	l.facts[relation] = append(l.facts[relation], fact{left, right, at})
+}
+
+// ownRelations are the files in which the facts of a relation would stand.
+var ownRelations = map[catalog.Relation]string{
+	catalog.RelationAlias: "aliases", catalog.RelationKind: "kinds", catalog.RelationStage: "stages",
+}
+
+// own takes a fact of the user.
+func (l *loader) own(f *catalog.Fact) {
+	at := Source{File: f.File, Row: f.Row}
+	if f.Relation == catalog.RelationMaterial {
+		l.k.rows = append(l.k.rows, MaterialRow{f.Product, f.Target, at})
+		return
+	}
+	l.pair(ownRelations[f.Relation], f.Product, f.Target, at)
 }
 
 func (l *loader) role(cells []string, at Source) {
@@ -572,6 +607,10 @@ func (k *Knowledge) Below(id int32) int { return k.terms[id].below }
 
 // Materials returns what a product is made of. The caller must not change the slice.
 func (k *Knowledge) Materials(id int32) []Edge { return k.terms[id].materials }
+
+// MaterialRows returns every row about what is made from what, the shipped ones first, then the user's in their order. The caller
+// must not change the slice.
+func (k *Knowledge) MaterialRows() []MaterialRow { return k.rows }
 
 // Sizes returns how many terms, aliases and relations are known.
 func (k *Knowledge) Sizes() (terms, aliases, kinds, materials int) {

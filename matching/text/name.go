@@ -184,7 +184,7 @@ func shareStem(parts []string, lexicon Lexicon) []string {
 		core, _ := strip(trimSigns(part), lexicon)
 		role, decoration := lexicon.Prefix(core)
 		switch {
-		case decoration && role == RoleDecoration, utf8.RuneCountInString(core) < 2:
+		case decoration && role == RoleDecoration, utf8.RuneCountInString(core) < 2 && termOf(core, lexicon) == Unknown:
 			continue
 		case lexicon.General(core) && first != "":
 			part = first + core
@@ -236,6 +236,9 @@ func (r *Reading) findStem(lexicon Lexicon) {
 		role, ok := lexicon.Suffix(word)
 		if !ok || role == RoleDecoration || role == RoleTrade || Torn(r.Core, len(r.Core)-len(word)) {
 			continue
+		}
+		if r.Term != Unknown && role == RoleForm {
+			return // 保险粉 is no 保险
 		}
 		if core, _ := strip(string(runes[:len(runes)-n]), lexicon); core != "" && utf8.RuneCountInString(core) >= 2 {
 			stem := read(core, lexicon)
@@ -329,9 +332,13 @@ func splitCoordinated(text string, lexicon Lexicon) []string {
 			continue
 		}
 		if i-start >= 2 && len(runes)-i-1 >= 2 || strings.ContainsRune("、,;/-", r) {
-			parts = append(parts, string(runes[start:i]))
+			end := i
+			if r == '及' && runes[i-1] == '以' {
+				end--
+			}
+			parts = append(parts, string(runes[start:end]))
 			start = i + 1
-			if r == '及' && start < len(runes) && runes[start] == '其' {
+			if r == '及' && start+1 < len(runes) && runes[start] == '其' && runes[start+1] != '他' && runes[start+1] != '它' {
 				start++
 			}
 		}
@@ -382,23 +389,43 @@ func strip(core string, lexicon Lexicon) (stripped string, trade bool) {
 // longestRoleWord is the number of characters of the longest role word that is looked for.
 const longestRoleWord = 6
 
+// stripOnce takes one word off: one that leaves a term where there is one (食品 of 食品类, not 食), else the longest at the end, else the
+// longest at the start.
 func stripOnce(runes []rune, lexicon Lexicon) (string, Role) {
+	found, as := "", RoleThing
+	take := func(rest string, role Role) (done bool) {
+		if found == "" {
+			found, as = rest, role
+		}
+		if _, known := lexicon.Term(rest); known {
+			found, as = rest, role
+			return true
+		}
+		return false
+	}
 	for n := min(longestRoleWord, len(runes)-1); n >= 1; n-- {
 		cut := len(runes) - n
-		if role, ok := lexicon.Suffix(string(runes[cut:])); ok {
-			rest := string(runes[:cut])
-			if role == RoleDecoration || role == RoleTrade || role == RoleOperation && roleOf(rest, lexicon) == RoleService {
-				return rest, role
-			}
-			break // the longest suffix word decides
+		role, ok := lexicon.Suffix(string(runes[cut:]))
+		if !ok {
+			continue
+		}
+		rest := string(runes[:cut])
+		if role != RoleDecoration && role != RoleTrade && (role != RoleOperation || roleOf(rest, lexicon) != RoleService) {
+			break // the longest other word decides
+		}
+		if take(rest, role) {
+			return found, as
 		}
 	}
-	for n := min(longestRoleWord, len(runes)-1); n >= 1; n-- {
-		if role, ok := lexicon.Prefix(string(runes[:n])); ok && role == RoleDecoration && len(runes)-n >= 2 {
-			return string(runes[n:]), role
+	for n := min(longestRoleWord, len(runes)-2); n >= 1; n-- {
+		if role, ok := lexicon.Prefix(string(runes[:n])); ok && (role == RoleDecoration || role == RoleTrade) && take(string(runes[n:]), role) {
+			return found, as
 		}
 	}
-	return string(runes), RoleThing
+	if found == "" {
+		return string(runes), RoleThing
+	}
+	return found, as
 }
 
 // roleOf finds the role by the longest role word at the end, then at the start. A name that is a role word as a whole (包装袋)
@@ -431,6 +458,7 @@ const (
 	costRole    = 1.05
 	costLoose   = 1.2
 	costStart   = 1.3
+	costEnd     = 2.4  // the last one: a head that nobody knows
 	costEarlier = 1e-3 // of two equal ways the one with the longer last word: the head must not be torn by a modifier
 )
 
@@ -452,7 +480,10 @@ func segment(core string, lexicon Lexicon) []Piece {
 	best := append(steps[:0], make([]step, n+1)...)
 	for end := 1; end <= n; end++ {
 		loose := costLoose
-		if end == 1 {
+		switch end {
+		case n:
+			loose = costEnd
+		case 1:
 			loose = costStart
 		}
 		best[end] = step{best[end-1].cost + loose, end - 1, loosePiece}
@@ -462,8 +493,8 @@ func segment(core string, lexicon Lexicon) []Piece {
 		}
 		for length := min(max(lexicon.MaxRunes(), longestRoleWord), end); length >= shortest; length-- {
 			word := core[at[end-length]:at[end]]
-			if length == 1 && best[end-1].term == loosePiece || Torn(core, at[end-length]) || Torn(core, at[end]) {
-				continue // 发布 is no 布
+			if length == 1 && best[end-1].term == loosePiece && (end == 2 || best[end-2].term != loosePiece) || Torn(core, at[end-length]) || Torn(core, at[end]) {
+				continue // 信息发布 is no 布, 中老年鞋 may well be 鞋
 			}
 			term, cost := wordCost(word, lexicon)
 			cost += best[end-length].cost + costEarlier*float64(end-length)/float64(n)
