@@ -15,10 +15,11 @@ import (
 	"strings"
 )
 
-// comparison is one thing to measure. Run returns errSkipped, wrapped with the reason, when something it needs is absent.
+// comparison is one thing to measure. Run reports each result when it is there; it returns errSkipped, wrapped with the reason, when
+// something it needs is absent.
 type comparison struct {
 	name string
-	run  func(context.Context) ([]result, error)
+	run  func(ctx context.Context, report func(result)) error
 }
 
 // errSkipped says that a comparison could not be made here.
@@ -72,10 +73,7 @@ func run(ctx context.Context, names []string) error {
 		if len(names) > 0 && !slices.Contains(names, c.name) {
 			continue
 		}
-		results, err := c.run(ctx)
-		for _, r := range results {
-			r.print(c.name)
-		}
+		err := c.run(ctx, func(r result) { r.print(c.name) })
 		switch {
 		case errors.Is(err, errSkipped):
 			fmt.Printf("%-8s %v\n", c.name, err)

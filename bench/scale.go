@@ -31,26 +31,23 @@ const (
 )
 
 // compareScale measures the engine on catalogs of growing size against two full-text indexes and against reading the catalog.
-func compareScale(ctx context.Context) ([]result, error) {
+func compareScale(ctx context.Context, report func(result)) error {
 	lines, from, err := realLines()
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errSkipped, err)
+		return fmt.Errorf("%w: %w", errSkipped, err)
 	}
 	fmt.Printf("%-8s names from %s\n", "scale", from)
 	known, _, err := knowledge.Load(assets.Knowledge, "knowledge")
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var all []result
 	for _, n := range scaleSizes {
 		s := &scale{n: n, lines: lines, known: known, rounds: max(1, min(5, 300_000/n))}
-		results, err := s.compare(ctx)
-		all = append(all, results...)
-		if err != nil {
-			return all, fmt.Errorf("%s listings: %w", size(n), err)
+		if err := s.compare(ctx, report); err != nil {
+			return fmt.Errorf("%s listings: %w", size(n), err)
 		}
 	}
-	return all, nil
+	return nil
 }
 
 // scale is what is measured at one size.
@@ -65,16 +62,17 @@ type scale struct {
 	bleve, trigram searcher
 }
 
-func (s *scale) compare(ctx context.Context) ([]result, error) {
-	var results []result
+func (s *scale) compare(ctx context.Context, report func(result)) error {
 	for _, part := range []func(context.Context) ([]result, error){s.memory, s.build, s.query, s.edit, s.fullRun} {
-		found, err := part(ctx)
-		results = append(results, found...)
+		results, err := part(ctx)
+		for _, r := range results {
+			report(r)
+		}
 		if err != nil {
-			return results, errors.Join(err, s.close())
+			return errors.Join(err, s.close())
 		}
 	}
-	return results, s.close()
+	return s.close()
 }
 
 func (s *scale) close() error {
