@@ -171,7 +171,7 @@ func (s *search) findKinds(x *shelf, head int32, same limit) {
 			if s.side == offerSide {
 				l = broader(head, distance)
 			}
-			s.visit(x.byKind[kindKey{head, int8(distance), part}], l)
+			s.visit(x.byKind[newKindKey(head, distance, part)], l)
 		}
 	}
 	for _, a := range k.Ancestors(head) {

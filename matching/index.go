@@ -26,13 +26,23 @@ type shelf struct {
 	byGram map[gramKey][]int32 // two characters and the last one of a core; without the last one likeness says nothing
 }
 
-type kindKey struct {
-	term     int32
-	distance int8
-	part     bool
+// kindKey is a kind with how far above the head it stands, and whether the head is a part of it.
+type kindKey uint64
+
+func newKindKey(term int32, distance int, part bool) kindKey {
+	key := kindKey(uint32(term))<<8 | kindKey(distance)<<1
+	if part {
+		key |= 1
+	}
+	return key
 }
 
-type gramKey struct{ first, second, last rune }
+// gramKey is three characters of 21 bits each, the last one of the core at the end.
+type gramKey uint64
+
+func newGramKey(first, second, last rune) gramKey {
+	return gramKey(first)<<42 | gramKey(second)<<21 | gramKey(last)
+}
 
 func newIndex() index {
 	return index{whole: newShelf(), stems: newShelf(), byLast: map[string][]int32{}, byOdd: map[string][]int32{}}
@@ -87,7 +97,7 @@ func (e *Engine) shelve(x *shelf, id int32, r *text.Reading) {
 	} else {
 		x.byHead[head.Term] = appendOnce(x.byHead[head.Term], id)
 		for _, a := range e.knowledge.Ancestors(head.Term) {
-			key := kindKey{a.Term, int8(a.Distance), a.Part}
+			key := newKindKey(a.Term, a.Distance, a.Part)
 			x.byKind[key] = appendOnce(x.byKind[key], id)
 		}
 	}
@@ -109,7 +119,7 @@ func gramsOf(core string) func(yield func(gramKey) bool) {
 	return func(yield func(gramKey) bool) {
 		last, previous := lastRune(core), rune(-1)
 		for _, r := range core {
-			if previous >= 0 && !yield(gramKey{previous, r, last}) {
+			if previous >= 0 && !yield(newGramKey(previous, r, last)) {
 				return
 			}
 			previous = r

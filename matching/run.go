@@ -17,33 +17,45 @@ import (
 func (e *Engine) SetListings(ctx context.Context, listings []*catalog.Listing) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	folded := make([]string, len(listings))
-	if err := inParallel(ctx, len(listings), 256, func(i int) { folded[i] = text.Fold(listings[i].Product) }); err != nil {
+	products := make([]int32, len(listings)) // in e.texts
+	for i, l := range listings {
+		products[i] = e.texts.of(l.Product)
+	}
+	names := make([]int32, len(e.texts.values)) // of texts that are products; e.names starts with 0, so 1 is added
+	var written []int32                         // the texts of products, each once
+	for _, p := range products {
+		if names[p] == 0 {
+			names[p] = -1
+			written = append(written, p)
+		}
+	}
+	folded := make([]string, len(written))
+	if err := inParallel(ctx, len(written), 256, func(i int) { folded[i] = text.Fold(e.texts.values[written[i]]) }); err != nil {
 		return err
 	}
-	names := make([]int32, len(listings))
-	fresh := map[string]int32{}
-	var firsts []int // the first listing of each new name
+	var fresh []int32 // a text of each new name
+	at := map[string]int32{}
 	for i, f := range folded {
 		id, ok := e.nameIDs[f]
 		if !ok {
-			if id, ok = fresh[f]; !ok {
-				id = int32(len(e.names) + len(firsts))
-				fresh[f] = id
-				firsts = append(firsts, i)
+			if id, ok = at[f]; !ok {
+				id = int32(len(e.names) + len(fresh))
+				at[f] = id
+				fresh = append(fresh, int32(i))
 			}
 		}
-		names[i] = id
+		names[written[i]] = id + 1
 	}
-	read := make([]text.Name, len(firsts))
-	if err := inParallel(ctx, len(firsts), 64, func(i int) { read[i] = text.Read(listings[firsts[i]].Product, e.knowledge) }); err != nil {
+	read := make([]text.Name, len(fresh))
+	err := inParallel(ctx, len(fresh), 64, func(i int) { read[i] = text.Read(e.texts.values[written[fresh[i]]], e.knowledge) })
+	if err != nil {
 		return err
 	}
 	pack(read)
 	known := len(e.names)
 	e.grow(len(read), len(listings))
 	for i := range read {
-		e.addName(folded[firsts[i]], &read[i])
+		e.addName(folded[fresh[i]], &read[i])
 	}
 	var group sync.WaitGroup
 	group.Go(func() {
@@ -52,7 +64,7 @@ func (e *Engine) SetListings(ctx context.Context, listings []*catalog.Listing) e
 		}
 	})
 	for i, l := range listings {
-		e.set(l, names[i])
+		e.set(l, products[i], names[products[i]]-1)
 	}
 	group.Wait()
 	return nil

@@ -43,7 +43,7 @@ func hash(s string) uint64 {
 		}
 		return h * a
 	}
-	return ((eight(s)*a)^(eight(s[n-8:])*b) + uint64(n)) * a
+	return ((eight(s) * a) ^ (eight(s[n-8:]) * b) + uint64(n)) * a
 }
 
 func eight(s string) uint64 {
