@@ -102,19 +102,24 @@ func proposable(key string, value float64) bool {
 	return true
 }
 
-// score is what the reasons of a pair will add up to; ok is false when the product fits too little.
-func (e *Engine) score(p *prospect, need, offer *party, memo *specMemo) (score int, ok bool) {
-	value, ok := memo.reaches(p, need, offer)
-	if !ok {
-		return 0, false
-	}
-	score = points(value, e.productWeight) + points(memo.compare(need, offer), e.partWeights[0])
+// around is what the reasons of a pair beside the product and the specification will add up to.
+func (e *Engine) around(need, offer *party) int {
+	score := 0
 	for i := 1; i < contextCount; i++ {
 		if value, _ := contextParts[i].judge(e, need, offer); value != 0 {
 			score += points(value, e.partWeights[i])
 		}
 	}
-	return score, true
+	return score
+}
+
+// score is what all reasons will add up to; ok is false when the product fits too little.
+func (e *Engine) score(p *prospect, need, offer *party, around int, memo *specMemo) (score int, ok bool) {
+	value, ok := memo.reaches(p, need, offer)
+	if !ok {
+		return 0, false
+	}
+	return points(value, e.productWeight) + points(memo.compare(need, offer), e.partWeights[0]) + around, true
 }
 
 // specMemo remembers how the specifications of offers compare with one need: few specifications are those of many offers. The nil

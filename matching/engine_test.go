@@ -203,7 +203,7 @@ func (w *world) bruteForce(t fataler, e *Engine, id int64, top int) []Suggestion
 		}
 		f := e.fitNames(need.read, offer.read)
 		p := newProspect(offer.name, &f)
-		score, ok := e.score(&p, &need, &offer, nil)
+		score, ok := e.score(&p, &need, &offer, e.around(&need, &offer), nil)
 		if !ok {
 			continue
 		}

@@ -190,8 +190,15 @@ func (s *search) best(ctx context.Context, own *party, top int, oneEach bool) er
 				return ctx.Err()
 			}
 			l := &e.listings[slot]
-			more := bonus.with(e, l, own.side == needSide && e.profiles[p.name].marks&marksSpecs == 0)
-			if l.enterprise == own.enterprise || s.hopeless(points(p.most, e.productWeight)+more, top) {
+			most, spec := bonus.with(e, l, own.side == needSide && e.profiles[p.name].marks&marksSpecs == 0)
+			if l.enterprise == own.enterprise || s.hopeless(points(p.most, e.productWeight)+most, top) {
+				continue
+			}
+			// What is around costs less than comparing names, and mostly leaves no hope.
+			other := e.partyOf(l)
+			need, offer := s.sides(own, &other)
+			around := e.around(need, offer)
+			if s.hopeless(points(p.most, e.productWeight)+around+spec, top) {
 				continue
 			}
 			if !p.sure {
@@ -200,12 +207,10 @@ func (s *search) best(ctx context.Context, own *party, top int, oneEach bool) er
 			if p.most < minFit {
 				break
 			}
-			if s.hopeless(points(p.most, e.productWeight)+more, top) {
+			if s.hopeless(points(p.most, e.productWeight)+around+spec, top) {
 				continue
 			}
-			other := e.partyOf(l)
-			need, offer := s.sides(own, &other)
-			score, ok := e.score(p, need, offer, memo)
+			score, ok := e.score(p, need, offer, around, memo)
 			switch h := (hit{score, l.id, slot}); {
 			case !ok:
 			case !oneEach:
@@ -275,16 +280,16 @@ type bonus struct {
 
 func (b *bonus) most() int { return b.rest + b.spec + b.standing }
 
-// with is the most for the given listing; bare says that no listing of its name has tokens of a specification.
-func (b *bonus) with(e *Engine, l *listing, bare bool) int {
-	most := b.rest
+// with is the most for the given listing, and what of that the specification can add; bare says that no listing of its name has
+// tokens of a specification.
+func (b *bonus) with(e *Engine, l *listing, bare bool) (most, spec int) {
 	if !b.byTokens || !bare {
-		most += b.spec
+		spec = b.spec
 	}
 	if b.supplier {
-		return most + int(e.standings[l.enterprise])
+		return b.rest + spec + int(e.standings[l.enterprise]), spec
 	}
-	return most + b.standing
+	return b.rest + spec + b.standing, spec
 }
 
 func (e *Engine) bonusOf(own *party) bonus {

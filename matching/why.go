@@ -61,7 +61,7 @@ func (e *Engine) Why(ctx context.Context, needID, offerID int64) (x Explanation,
 	}
 	f := e.fitNames(need.read, offer.read)
 	p := newProspect(offer.name, &f)
-	if _, proposed := e.score(&p, &need, &offer, nil); !proposed {
+	if _, proposed := (*specMemo)(nil).reaches(&p, &need, &offer); !proposed {
 		return e.refusal(&need, &offer, &f), true, nil
 	}
 	s := e.suggest(&need, &offer)
