@@ -271,6 +271,9 @@ func (p *packer) count(n *text.Name) {
 }
 
 func (p *packer) pack(n *text.Name) {
+	if len(n.Readings) == 0 {
+		return
+	}
 	start := len(p.readings)
 	for i := range n.Readings {
 		r := n.Readings[i]
