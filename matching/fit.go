@@ -84,10 +84,12 @@ func (e *Engine) fitReadings(need, offer *text.Reading) fit {
 		}
 		f.value *= t.factor
 		f.most *= t.factor
-		if max(f.value, f.most) > max(best.value, best.most) {
+		most := max(best.most, f.most)
+		if f.value > best.value {
 			f.key = joined(f.key, t.key)
 			best = f
 		}
+		best.most = most
 	}
 	if offer.Stem != nil {
 		take(need, offer.Stem, transferTo(need.Role, offer))
