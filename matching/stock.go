@@ -15,7 +15,7 @@ type listing struct {
 	id           int64
 	enterprise   int32 // in Engine.enterprises
 	name         int32 // in Engine.names
-	product      int32 // in Engine.texts, as written
+	product      int32 // in Engine.texts, as written; 0: as the name is folded
 	spec         int32 // in Engine.specs
 	quantity     int32 // in Engine.quantities
 	certificates int32 // in Engine.certificates
