@@ -45,7 +45,7 @@ func (e *Engine) productOf(p *party) string {
 // placeOf says where a listing stands, for evidence.
 func (e *Engine) placeOf(p *party) string {
 	if p.place == "" && p.id != 0 {
-		p.place = e.describe(p.origin)
+		p.place = e.describe(p.origin())
 	}
 	return p.place
 }

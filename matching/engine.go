@@ -185,6 +185,7 @@ func (e *Engine) set(l *catalog.Listing, name int32) {
 	if slot, ok := e.listingIDs.find(l.ID); ok {
 		e.remove(slot)
 	}
+	at := e.originOf(&l.Origin)
 	item := listing{
 		id: l.ID, enterprise: e.enterpriseOf(l.EnterpriseID), name: name, side: sideOf(l.Side),
 		spec: e.specs.number(l.Spec, func() specification {
@@ -196,7 +197,7 @@ func (e *Engine) set(l *catalog.Listing, name int32) {
 			return q
 		}),
 		certificates: e.certificatesOf(l.Certificates), source: numberOfSource(l.Source), sourceText: e.texts.of(l.SourceText),
-		origin: e.originOf(&l.Origin),
+		sheet: at.sheet, row: at.row, column: at.column,
 	}
 	if l.Product != e.names[name].Folded {
 		item.product = e.texts.of(l.Product)
