@@ -173,7 +173,7 @@ func composed(t *testing.T) []string {
 	add("sheet_kind.", constants(t, "workbook", "Kind")...)
 	add("cli.progress.", workspace.StageReading, workspace.StageSaving, workspace.StageMatching, workspace.StageWriting)
 	add("reason.", reasonKeys(t)...)
-	for _, item := range []string{"score", "reasons", "order", "state", "unmet", "scope", "decide"} {
+	for _, item := range []string{"score", "reasons", "order", "inferred", "state", "unmet", "scope", "decide"} {
 		add("export.note.", item, item+".text")
 	}
 	return all
@@ -186,7 +186,7 @@ func reasonKeys(t *testing.T) []string {
 	for _, area := range []catalog.SourceArea{catalog.SourceImport, catalog.SourceOtherParts, catalog.SourceProvince} {
 		keys = append(keys, "source."+string(area), "source."+string(area)+".unnamed")
 	}
-	return keys
+	return append(keys, literals(t, "workspace", regexp.MustCompile(`^inferred\.[a-z]+$`))...)
 }
 
 // fields are the fields that forms can have and that findings can be about.

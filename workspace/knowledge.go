@@ -64,6 +64,8 @@ type learned struct {
 	facts []catalog.Fact
 	known *knowledge.Knowledge
 	chain func() *chain.Model // counts the rows when it is first called
+
+	inferred sync.Map // product → []chain.Inference
 }
 
 var shippedKnowledge = sync.OnceValues(func() (*learned, error) { return learn(nil) })

@@ -52,6 +52,12 @@ func (w *Workspace) Partners(ctx context.Context, enterpriseID int64, top int) (
 			p.Suppliers = append(p.Suppliers, suggestions...)
 		}
 	}
+	if p.Inferred, err = w.inferNeeds(ctx, s, &e, listings); err != nil {
+		return Partners{}, err
+	}
+	if err := w.answerInferred(ctx, s, &e, p.Inferred, top); err != nil {
+		return Partners{}, err
+	}
 	orderGroups(p.Suppliers, func(g Suggestion) int64 { return g.Need.ID })
 	orderGroups(p.Customers, func(g Suggestion) int64 { return g.Offer.ID })
 	return p, nil
@@ -139,14 +145,19 @@ func (w *Workspace) complete(ctx context.Context, s *state, found []matching.Sug
 			if buyer := s.enterprises[need.EnterpriseID]; buyer != nil {
 				g.Buyer = *buyer
 			}
-			pair := g.Pair()
-			if g.Decision = s.decisions[pair.Enterprises()]; g.Decision == nil {
-				g.Decision = s.decisions[pair]
-			}
+			g.Decision = s.decisionOn(g.Pair())
 		}
 		suggestions = append(suggestions, g)
 	}
 	return suggestions, nil
+}
+
+// decisionOn returns what was decided about two enterprises or about the pair; nil while open. The workspace's lock must be held.
+func (s *state) decisionOn(pair catalog.PairKey) *catalog.Decision {
+	if d := s.decisions[pair.Enterprises()]; d != nil {
+		return d
+	}
+	return s.decisions[pair]
 }
 
 // Pair returns the key under which a decision about the suggestion is kept.

@@ -486,6 +486,12 @@ func (k *Knowledge) Term(folded string) (int32, bool) {
 	return id, ok
 }
 
+// Known reports whether a name, as written, is that of a term or an alias.
+func (k *Knowledge) Known(name string) bool {
+	_, ok := k.ids[text.Fold(name)]
+	return ok
+}
+
 // MaxRunes is the length of the longest name that reading looks for.
 func (k *Knowledge) MaxRunes() int { return k.longest }
 
