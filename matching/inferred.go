@@ -44,7 +44,8 @@ func (s Suggestion) inferred(why Reason) Suggestion {
 	return s
 }
 
-// AlikeNeed is a product that enterprises with like offers state as a need: how many of these do, and the listings that say so.
+// AlikeNeed is a product that enterprises with like offers state as a need: how many of these do, and the listings that say so, each
+// with the name of its enterprise.
 type AlikeNeed struct {
 	Product     string
 	Enterprises int
@@ -89,7 +90,11 @@ func (e *Engine) NeedsOfAlike(ctx context.Context, enterpriseID int64) (needs []
 		counted[key][l.enterprise] = true
 		needs[i].Enterprises++
 		if len(needs[i].Evidence) < maxAlikeEvidence {
-			needs[i].Evidence = append(needs[i].Evidence, listingEvidence(l, l.product))
+			ground := listingEvidence(l, l.product)
+			if en := e.enterprises[l.enterprise]; en != nil {
+				ground.Text = en.name + " · " + l.product
+			}
+			needs[i].Evidence = append(needs[i].Evidence, ground)
 		}
 	}
 	slices.SortStableFunc(needs, func(a, b AlikeNeed) int { return cmp.Compare(b.Enterprises, a.Enterprises) })

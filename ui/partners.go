@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"lianpei/matching"
 	"lianpei/ui/kit"
 	"lianpei/words"
 	"lianpei/workspace"
@@ -156,7 +157,7 @@ func (v *partnersView) inferred() {
 }
 
 func (v *partnersView) inferredNeed(n workspace.InferredNeed) fyne.CanvasObject {
-	title := kit.Line(kit.Chip(words.Text("part.inferred"), kit.ColorChip, theme.ColorNameForeground), kit.Label(n.Product))
+	title := kit.Line(kit.Chip(titled(words.Part(matching.PartInferred)), kit.ColorChip, theme.ColorNameForeground), kit.Label(n.Product))
 	buttons := kit.Line(
 		kit.NewButton(words.Text("partners.confirm_need"), theme.ConfirmIcon(), func() {
 			v.settle("partners.need_confirmed", n.Product, func(ctx context.Context, id int64) error { return v.source.ConfirmNeed(ctx, id, n) })

@@ -53,10 +53,12 @@ type term struct {
 	below     int // how many terms stand below it
 }
 
-// MaterialRow says that a product is made from a material or takes it as an input: both as written, and the row that says so.
+// MaterialRow says that a product is made from a material or takes it as an input: both as written, and the row that says so. Own
+// rows are the user's.
 type MaterialRow struct {
 	Product, Material string
 	Source            Source
+	Own               bool
 }
 
 // Knowledge is the lexicon and the relations between its terms. It is safe for use by several goroutines.
@@ -188,7 +190,7 @@ func (l *loader) pair(relation, first, second string, at Source) {
 		l.notKind(left, right, at)
 		return
 	case relation == "materials":
-		l.k.rows = append(l.k.rows, MaterialRow{strings.TrimSpace(first), strings.TrimSpace(second), at})
+		l.k.rows = append(l.k.rows, MaterialRow{Product: strings.TrimSpace(first), Material: strings.TrimSpace(second), Source: at})
 	}
 	l.facts[relation] = append(l.facts[relation], fact{left, right, at})
 }
@@ -202,7 +204,7 @@ var ownRelations = map[catalog.Relation]string{
 func (l *loader) own(f *catalog.Fact) {
 	at := Source{File: f.File, Row: f.Row}
 	if f.Relation == catalog.RelationMaterial {
-		l.k.rows = append(l.k.rows, MaterialRow{f.Product, f.Target, at})
+		l.k.rows = append(l.k.rows, MaterialRow{f.Product, f.Target, at, true})
 		return
 	}
 	l.pair(ownRelations[f.Relation], f.Product, f.Target, at)
