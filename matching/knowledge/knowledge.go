@@ -57,10 +57,12 @@ type term struct {
 	below     int // how many terms stand below it
 }
 
-// MaterialRow says that a product is made from a material or takes it as an input: both as written, and the row that says so.
+// MaterialRow says that a product is made from a material or takes it as an input: both as written, and the row that says so. Own
+// rows are the user's.
 type MaterialRow struct {
 	Product, Material string
 	Source            Source
+	Own               bool
 }
 
 // Knowledge is the lexicon and the relations between its terms. It is safe for use by several goroutines.
@@ -199,7 +201,7 @@ func (l *loader) pair(relation, first, second string, at Source) {
 		l.notKind(left, right, at)
 		return
 	case relation == "materials":
-		l.k.rows = append(l.k.rows, MaterialRow{strings.TrimSpace(first), strings.TrimSpace(second), at})
+		l.k.rows = append(l.k.rows, MaterialRow{Product: strings.TrimSpace(first), Material: strings.TrimSpace(second), Source: at})
 	}
 	l.facts[relation] = append(l.facts[relation], fact{left, right, at})
 }
@@ -213,7 +215,7 @@ var ownRelations = map[catalog.Relation]string{
 func (l *loader) own(f *catalog.Fact) {
 	at := Source{File: f.File, Row: f.Row}
 	if f.Relation == catalog.RelationMaterial {
-		l.k.rows = append(l.k.rows, MaterialRow{f.Product, f.Target, at})
+		l.k.rows = append(l.k.rows, MaterialRow{f.Product, f.Target, at, true})
 		return
 	}
 	l.pair(ownRelations[f.Relation], f.Product, f.Target, at)
@@ -558,6 +560,12 @@ func (k *Knowledge) climb(from int32) []Ancestor {
 func (k *Knowledge) Term(folded string) (int32, bool) {
 	id, ok := k.ids[folded]
 	return id, ok
+}
+
+// Known reports whether a name, as written, is that of a term or an alias.
+func (k *Knowledge) Known(name string) bool {
+	_, ok := k.ids[text.Fold(name)]
+	return ok
 }
 
 // MaxRunes is the length of the longest name that reading looks for.
