@@ -28,7 +28,7 @@ check: setup
 
 # Ratios against bare libraries, side by side. Nothing fails by being slow.
 bench: build
-	cd bench && $(GO) run -tags $(TAGS) .
+	cd bench && $(GO) run -tags '$(TAGS) sqlite_fts5' . -sizes 1000,10000,100000,1000000
 
 # How well free-text needs are answered, on graded lines that lie beside the repository.
 relevance: build

@@ -19,24 +19,25 @@ const (
 )
 
 // compareExport writes one table as a report and by excelize's stream writer alone: same cells, no style, no page setup.
-func compareExport(ctx context.Context) ([]result, error) {
+func compareExport(ctx context.Context, report func(result)) error {
 	folder, err := os.MkdirTemp("", "lianpei-bench-")
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
 	rows := exportTable()
-	ours, rival, err := alternate(ctx, exportRounds,
+	times, err := alternate(ctx, exportRounds,
 		timed(func(ctx context.Context) error { return writeReport(ctx, filepath.Join(folder, "ours.xlsx"), rows) }),
 		timed(func(context.Context) error { return writeBare(filepath.Join(folder, "rival.xlsx"), rows) }),
 	)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return []result{{
+	report(result{
 		what: fmt.Sprintf("write %d rows × %d cells", len(rows), len(rows[0])), versus: "excelize StreamWriter",
-		ours: ours, rival: rival, aim: exportAim,
-	}}, nil
+		ours: times[0], rival: times[1], aim: exportAim,
+	})
+	return nil
 }
 
 // exportTable is a made-up list of partners.

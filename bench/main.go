@@ -1,20 +1,25 @@
 // Command bench compares the program with the bare libraries it stands on, side by side in one run, and prints the ratios.
-// It is run in its own folder; with arguments it runs only the named comparisons.
+// It is run in its own folder; with arguments it runs only the named comparisons. -sizes says how many listings the catalogs of the
+// comparison "scale" have.
 package main
 
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/signal"
 	"slices"
+	"strconv"
+	"strings"
 )
 
-// comparison is one thing to measure. Run returns errSkipped, wrapped with the reason, when something it needs is absent.
+// comparison is one thing to measure. Run reports each result when it is there; it returns errSkipped, wrapped with the reason, when
+// something it needs is absent.
 type comparison struct {
 	name string
-	run  func(context.Context) ([]result, error)
+	run  func(ctx context.Context, report func(result)) error
 }
 
 // errSkipped says that a comparison could not be made here.
@@ -25,13 +30,31 @@ func comparisons() []comparison {
 		{"export", compareExport},
 		{"import", compareImport},
 		{"start", compareStart},
+		{"scale", compareScale},
 	}
 }
 
+// scaleSizes are the numbers of listings at which the engine is measured. A million take minutes, so they have to be asked for.
+var scaleSizes = []int{1_000, 10_000, 100_000}
+
+func setSizes(list string) error {
+	scaleSizes = nil
+	for text := range strings.SplitSeq(list, ",") {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 100 || n > 10_000_000 {
+			return fmt.Errorf("%q is no number of listings", text)
+		}
+		scaleSizes = append(scaleSizes, n)
+	}
+	return nil
+}
+
 func main() {
+	flag.Func("sizes", "numbers of listings for the comparison scale, with commas (default 1000,10000,100000)", setSizes)
+	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Args[1:]); err != nil {
+	if err := run(ctx, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -50,10 +73,7 @@ func run(ctx context.Context, names []string) error {
 		if len(names) > 0 && !slices.Contains(names, c.name) {
 			continue
 		}
-		results, err := c.run(ctx)
-		for _, r := range results {
-			r.print(c.name)
-		}
+		err := c.run(ctx, func(r result) { r.print(c.name) })
 		switch {
 		case errors.Is(err, errSkipped):
 			fmt.Printf("%-8s %v\n", c.name, err)

@@ -22,32 +22,33 @@ const (
 
 // compareStart takes the time from starting a process to the first frame on the screen, of the program and of the smallest
 // program with the same toolkit and font. A virtual screen is watched from outside, so neither program has to help.
-func compareStart(ctx context.Context) ([]result, error) {
+func compareStart(ctx context.Context, report func(result)) error {
 	if _, err := exec.LookPath("Xvfb"); err != nil {
-		return nil, fmt.Errorf("%w: Xvfb is absent", errSkipped)
+		return fmt.Errorf("%w: Xvfb is absent", errSkipped)
 	}
 	folder, err := os.MkdirTemp("", "lianpei-bench-")
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
 	program, hello := filepath.Join(folder, "lianpei"), filepath.Join(folder, "hello")
 	if err := errors.Join(build(ctx, "..", ".", program), build(ctx, ".", "./hello", hello)); err != nil {
-		return nil, err
+		return err
 	}
 	screen, err := openScreen(ctx, folder)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer screen.close()
-	ours, rival, err := alternate(ctx, startRounds,
+	times, err := alternate(ctx, startRounds,
 		func(ctx context.Context) (time.Duration, error) { return screen.firstFrame(ctx, program) },
 		func(ctx context.Context) (time.Duration, error) { return screen.firstFrame(ctx, hello) },
 	)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return []result{{what: "start to the first frame", versus: "Fyne hello world, same font", ours: ours, rival: rival, aim: startAim}}, nil
+	report(result{what: "start to the first frame", versus: "Fyne hello world, same font", ours: times[0], rival: times[1], aim: startAim})
+	return nil
 }
 
 // build compiles a package of the module in a folder, with the flags that are used everywhere.

@@ -1,6 +1,7 @@
 package matching
 
 import (
+	gocmp "cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -188,24 +189,42 @@ func TestSuggestionsHoldTogether(t *testing.T) {
 }
 
 // bruteForce assesses every pair of the listing and takes the best: what the index and the pruning must not change.
-func (w *world) bruteForce(e *Engine, id int64, top int) []Suggestion {
+func (w *world) bruteForce(t fataler, e *Engine, id int64, top int) []Suggestion {
 	var all []Suggestion
-	own := e.listings[id]
+	own := w.party(t, e, id)
 	for _, l := range w.listings {
-		other := e.listings[l.ID]
+		other := w.party(t, e, l.ID)
 		if other.side == own.side || other.enterprise == own.enterprise {
 			continue
 		}
 		need, offer := own, other
-		if own.side == catalog.Offer {
+		if own.side == offerSide {
 			need, offer = other, own
 		}
-		f := e.fitNames(&e.names[need.name].read, &e.names[offer.name].read)
-		if s, ok := e.assess(need, offer, f); ok {
-			all = append(all, s)
+		f := e.fitNames(need.read, offer.read)
+		p := newProspect(offer.name, &f)
+		score, ok := e.score(&p, &need, &offer, e.around(&need, &offer), nil)
+		if !ok {
+			continue
 		}
+		s := e.suggest(&need, &offer)
+		if s.Score != score {
+			t.Fatal(fmt.Sprintf("%s ← %s scores %d, its reasons %d", e.productOf(&need), e.productOf(&offer), score, s.Score))
+		}
+		all = append(all, s)
 	}
-	return first(all, top)
+	slices.SortFunc(all, func(a, b Suggestion) int {
+		return gocmp.Or(gocmp.Compare(b.Score, a.Score), gocmp.Compare(a.OfferID, b.OfferID), gocmp.Compare(a.NeedID, b.NeedID))
+	})
+	return all[:min(top, len(all))]
+}
+
+func (w *world) party(t fataler, e *Engine, id int64) party {
+	slot, ok := e.listingIDs.find(id)
+	if !ok {
+		t.Fatal("no listing", id)
+	}
+	return e.partyOf(&e.listings[slot])
 }
 
 func TestTopEqualsBruteForce(t *testing.T) {
@@ -215,7 +234,7 @@ func TestTopEqualsBruteForce(t *testing.T) {
 		top := rapid.IntRange(1, 6).Draw(t, "top")
 		e := w.engine(t, w.order())
 		for id, got := range w.results(t, e, top) {
-			want := w.bruteForce(e, id, top)
+			want := w.bruteForce(t, e, id, top)
 			if len(want) == 0 && len(got) == 0 {
 				continue
 			}
@@ -231,7 +250,7 @@ func TestTopEqualsBruteForceOverSampleNames(t *testing.T) {
 	w, e := sampleWorld(t)
 	for id := int64(1); id <= int64(len(w.listings)); id += 7 {
 		got := w.resultsOf(t, e, id, 5)
-		want := w.bruteForce(e, id, 5)
+		want := w.bruteForce(t, e, id, 5)
 		if diff := cmp.Diff(want, got); diff != "" && len(want)+len(got) > 0 {
 			t.Errorf("best of %s (-want +got):\n%s", w.listings[id-1].Product, diff)
 		}
@@ -503,22 +522,6 @@ func TestWeightsAreChecked(t *testing.T) {
 				t.Errorf("error %v, want an InvalidError", err)
 			}
 		})
-	}
-}
-
-func TestVisitsStartAnew(t *testing.T) {
-	t.Parallel()
-	v := &visits{}
-	for round := range 3 {
-		v.start(4 + round)
-		if !v.first(2) || v.first(2) {
-			t.Errorf("round %d: a name is visited once", round)
-		}
-	}
-	v.round = 1<<32 - 1
-	v.start(4)
-	if !v.first(2) {
-		t.Error("marks outlive the last round")
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"lianpei/catalog"
 	"lianpei/matching/knowledge"
 	"lianpei/matching/text"
 )
@@ -25,35 +24,31 @@ type Fit struct {
 func (e *Engine) Fits(ctx context.Context, listingID int64, yield func(Fit) bool) error {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
-	own, ok := e.listings[listingID]
+	slot, ok := e.listingIDs.find(listingID)
 	if !ok {
 		return ctx.Err()
 	}
-	buying := own.side == catalog.Need
-	found, err := e.candidates(ctx, &e.names[own.name].read, buying)
-	if err != nil {
+	own := e.partyOf(&e.listings[slot])
+	s := e.searches.Get().(*search)
+	defer e.searches.Put(s)
+	if err := s.startFor(ctx, e, &own); err != nil {
 		return err
 	}
 	done := 0
-	for _, c := range found {
-		ids := e.names[c.name].offers
-		if !buying {
-			ids = e.names[c.name].needs
-		}
-		for _, id := range ids {
+	for _, at := range s.order {
+		p := &s.found[at]
+		s.compare(p)
+		for _, slot := range s.others(p.name) {
 			if done++; done%checkEvery == 0 && ctx.Err() != nil {
 				return ctx.Err()
 			}
-			other := e.listings[id]
-			need, offer := own, other
-			if !buying {
-				need, offer = other, own
-			}
-			f, ok := suits(need, offer, c.fit)
+			other := e.partyOf(&e.listings[slot])
+			need, offer := s.sides(&own, &other)
+			value, ok := (*specMemo)(nil).reaches(p, need, offer)
 			if !ok || other.enterprise == own.enterprise {
 				continue
 			}
-			if !yield(Fit{ListingID: id, EnterpriseID: other.enterprise, Value: f.value, Key: f.key}) {
+			if !yield(Fit{ListingID: other.id, EnterpriseID: e.enterprises[other.enterprise].id, Value: value, Key: p.key}) {
 				return nil
 			}
 		}
@@ -110,38 +105,39 @@ const (
 func (e *Engine) Near(ctx context.Context, needID int64, top int) ([]Suggestion, error) {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
-	need, ok := e.listings[needID]
-	if !ok || need.side != catalog.Need {
+	need, ok := e.partyOfID(needID, needSide)
+	if !ok {
 		return nil, ctx.Err()
 	}
-	read := &e.names[need.name].read
-	found, err := e.candidates(ctx, read, true)
-	if err != nil {
+	s := e.searches.Get().(*search)
+	defer e.searches.Put(s)
+	if err := s.startFor(ctx, e, &need); err != nil {
 		return nil, err
 	}
-	nearest := map[int64]Suggestion{} // by enterprise
-	take := func(name int32, f fit, reason func(offer *listing) Reason) {
-		for _, id := range e.names[name].offers {
-			offer := e.listings[id]
-			if _, answers := suits(need, offer, f); answers || offer.enterprise == need.enterprise {
+	nearest := map[int32]Suggestion{} // by enterprise
+	take := func(p *prospect, reason func(offer *party) Reason) {
+		for _, slot := range s.others(p.name) {
+			offer := e.partyOf(&e.listings[slot])
+			if _, answers := (*specMemo)(nil).reaches(p, &need, &offer); answers || offer.enterprise == need.enterprise {
 				continue
 			}
-			r := reason(offer)
-			s := Suggestion{NeedID: needID, OfferID: id, Score: r.Points, Reasons: []Reason{r}}
+			r := reason(&offer)
+			s := Suggestion{NeedID: needID, OfferID: offer.id, Score: r.Points, Reasons: []Reason{r}}
 			if have, ok := nearest[offer.enterprise]; !ok || nearer(s, have) < 0 {
 				nearest[offer.enterprise] = s
 			}
 		}
 	}
 	related := map[int32]bool{} // names that answer the need or are near already
-	for _, c := range found {
-		related[c.name] = true
-		if c.fit.value >= minFit && !proposable(&c.fit) {
-			take(c.name, c.fit, func(offer *listing) Reason { return e.productReason(need, offer, &c.fit) })
+	for _, p := range s.fitting() {
+		related[p.name] = true
+		if p.value >= minFit && !proposable(p.key, p.value) {
+			f := e.fitNames(need.read, &e.names[p.name])
+			take(&p, func(offer *party) Reason { return e.productReason(&need, offer, &f) })
 		}
 	}
-	for i := range read.Readings {
-		r := &read.Readings[i]
+	for i := range need.read.Readings {
+		r := &need.read.Readings[i]
 		for _, material := range e.materialsOf(r) {
 			for _, name := range e.madeOf[material.To] {
 				if ctx.Err() != nil {
@@ -151,8 +147,8 @@ func (e *Engine) Near(ctx context.Context, needID int64, top int) ([]Suggestion,
 					continue
 				}
 				related[name] = true
-				if shared := e.sharedMaterials(r, &e.names[name].read); len(shared) > 0 {
-					take(name, fit{}, func(offer *listing) Reason { return e.materialReason(need, offer, shared) })
+				if shared := e.sharedMaterials(r, &e.names[name]); len(shared) > 0 {
+					take(&prospect{name: name}, func(offer *party) Reason { return e.materialReason(&need, offer, shared) })
 				}
 			}
 		}
@@ -230,14 +226,15 @@ func countProducts(k *knowledge.Knowledge) []int {
 	return products
 }
 
-func (e *Engine) materialReason(need, offer *listing, shared []knowledge.Edge) Reason {
+func (e *Engine) materialReason(need, offer *party, shared []knowledge.Edge) Reason {
 	var names []string
-	evidence := []Evidence{listingEvidence(need, need.product), listingEvidence(offer, offer.product)}
+	product := e.productOf(need)
+	evidence := []Evidence{e.listingEvidence(need, product), e.listingEvidence(offer, e.productOf(offer))}
 	for _, m := range shared {
 		name := e.knowledge.Name(m.To)
 		names = append(names, name)
-		evidence = append(evidence, Evidence{Kind: EvidenceKnowledge, Text: need.product + " → " + name, Source: m.Source.String()})
+		evidence = append(evidence, Evidence{Kind: EvidenceKnowledge, Text: product + " → " + name, Source: m.Source.String()})
 	}
-	return e.reason(PartProduct, "product.material", fitMaterial,
-		map[string]string{"Need": need.product, "Offer": offer.product, "Material": strings.Join(names, "、")}, evidence...)
+	return Reason{Part: PartProduct, Key: "product.material", Value: fitMaterial, Weight: e.productWeight, Points: points(fitMaterial, e.productWeight),
+		Values: map[string]string{"Need": product, "Offer": e.productOf(offer), "Material": strings.Join(names, "、")}, Evidence: evidence}
 }

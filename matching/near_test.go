@@ -149,15 +149,17 @@ func TestFitsAreTheSuggestions(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		e := workshopEngine(t)
 		n := rapid.IntRange(1, 12).Draw(rt, "listings")
+		owners := map[int64]int64{}
 		for id := int64(1); id <= int64(n); id++ {
+			owners[id] = rapid.Int64Range(1, 4).Draw(rt, "enterprise")
 			e.SetListing(&catalog.Listing{
-				ID: id, EnterpriseID: rapid.Int64Range(1, 4).Draw(rt, "enterprise"), Product: rapid.SampledFrom(words).Draw(rt, "product"),
+				ID: id, EnterpriseID: owners[id], Product: rapid.SampledFrom(words).Draw(rt, "product"),
 				Side: rapid.SampledFrom([]catalog.Side{catalog.Need, catalog.Offer}).Draw(rt, "side"),
 			})
 		}
 		for id := int64(1); id <= int64(n); id++ {
 			find, other := e.ForNeed, func(s Suggestion) int64 { return s.OfferID }
-			if e.listings[id].side == catalog.Offer {
+			if _, offered := e.partyOfID(id, offerSide); offered {
 				find, other = e.ForOffer, func(s Suggestion) int64 { return s.NeedID }
 			}
 			suggestions, err := find(t.Context(), id, 100)
@@ -166,7 +168,7 @@ func TestFitsAreTheSuggestions(t *testing.T) {
 			}
 			want := map[int64]Fit{}
 			for _, s := range suggestions {
-				want[other(s)] = Fit{other(s), e.listings[other(s)].enterprise, s.Reasons[0].Value, s.Reasons[0].Key}
+				want[other(s)] = Fit{other(s), owners[other(s)], s.Reasons[0].Value, s.Reasons[0].Key}
 			}
 			got := map[int64]Fit{}
 			if err := e.Fits(t.Context(), id, func(f Fit) bool { got[f.ListingID] = f; return true }); err != nil {

@@ -1,7 +1,6 @@
 package matching
 
 import (
-	"maps"
 	"math"
 
 	"lianpei/catalog"
@@ -48,17 +47,6 @@ func (w Weights) Validate() error {
 			return &catalog.InvalidError{Field: string(p), Rule: catalog.RuleNumber}
 		}
 	}
-	return nil
-}
-
-// SetWeights makes other weights hold from the next question on. A catalog.InvalidError names one that cannot be.
-func (e *Engine) SetWeights(w Weights) error {
-	if err := w.Validate(); err != nil {
-		return err
-	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.weights = maps.Clone(w)
 	return nil
 }
 

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"lianpei/catalog"
 	"lianpei/matching/knowledge"
 	"lianpei/matching/text"
 )
@@ -49,39 +48,54 @@ type Explanation struct {
 func (e *Engine) Why(ctx context.Context, needID, offerID int64) (x Explanation, ok bool, err error) {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
-	need, offer := e.listings[needID], e.listings[offerID]
-	if need == nil || offer == nil || need.side != catalog.Need || offer.side != catalog.Offer {
+	need, ok := e.partyOfID(needID, needSide)
+	if !ok {
+		return Explanation{}, false, ctx.Err()
+	}
+	offer, ok := e.partyOfID(offerID, offerSide)
+	if !ok {
 		return Explanation{}, false, ctx.Err()
 	}
 	if need.enterprise == offer.enterprise {
-		return e.explanation(WhyOwn, need, offer, nil), true, nil
+		return e.explanation(WhyOwn, &need, &offer, nil), true, nil
 	}
-	f := e.fitNames(&e.names[need.name].read, &e.names[offer.name].read)
-	if s, proposed := e.assess(need, offer, f); proposed {
-		all, err := e.forListing(ctx, needID, catalog.Need, len(e.listings))
-		if err != nil {
-			return Explanation{}, false, err
-		}
-		x = e.explanation(WhyProposed, need, offer, nil)
-		x.Suggestion = &s
-		x.Rank = 1 + slices.IndexFunc(all, func(s Suggestion) bool { return s.OfferID == offerID })
-		return x, true, nil
+	f := e.fitNames(need.read, offer.read)
+	p := newProspect(offer.name, &f)
+	if _, proposed := (*specMemo)(nil).reaches(&p, &need, &offer); !proposed {
+		return e.refusal(&need, &offer, &f), true, nil
 	}
-	return e.refusal(need, offer, &f), true, nil
+	s := e.suggest(&need, &offer)
+	x = e.explanation(WhyProposed, &need, &offer, nil)
+	x.Suggestion = &s
+	x.Rank, err = e.rank(ctx, &need, offerID)
+	return x, true, err
 }
 
-func (e *Engine) explanation(key WhyKey, need, offer *listing, values map[string]string, facts ...Evidence) Explanation {
+// rank returns the place of an offer among all that are proposed for a need.
+func (e *Engine) rank(ctx context.Context, need *party, offerID int64) (int, error) {
+	s := e.searches.Get().(*search)
+	defer e.searches.Put(s)
+	if err := s.start(ctx, e, need.read, needSide, false); err != nil {
+		return 0, err
+	}
+	if err := s.best(ctx, need, len(e.listings), false); err != nil {
+		return 0, err
+	}
+	return 1 + slices.IndexFunc(s.hits, func(h hit) bool { return h.id == offerID }), nil
+}
+
+func (e *Engine) explanation(key WhyKey, need, offer *party, values map[string]string, facts ...Evidence) Explanation {
 	if values == nil {
 		values = map[string]string{}
 	}
-	values["Need"], values["Offer"] = need.product, offer.product
+	values["Need"], values["Offer"] = e.productOf(need), e.productOf(offer)
 	return Explanation{Key: key, Values: values,
-		Evidence: append([]Evidence{listingEvidence(need, need.product), listingEvidence(offer, offer.product)}, facts...)}
+		Evidence: append([]Evidence{e.listingEvidence(need, e.productOf(need)), e.listingEvidence(offer, e.productOf(offer))}, facts...)}
 }
 
 // refusal finds the first thing that speaks against a pair, the most telling first.
-func (e *Engine) refusal(need, offer *listing, f *fit) Explanation {
-	needName, offerName := &e.names[need.name].read, &e.names[offer.name].read
+func (e *Engine) refusal(need, offer *party, f *fit) Explanation {
+	needName, offerName := need.read, offer.read
 	if f.value >= minFit {
 		key := WhyRelated
 		values, facts := e.explain(f)
@@ -196,52 +210,59 @@ func sharedWord(a, b *text.Name) string {
 func (e *Engine) WhyNone(ctx context.Context, id int64) (x Explanation, ok bool, err error) {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
-	own := e.listings[id]
-	if own == nil {
+	slot, ok := e.listingIDs.find(id)
+	if !ok {
 		return Explanation{}, false, ctx.Err()
 	}
-	name := &e.names[own.name].read
-	found, err := e.candidates(ctx, name, own.side == catalog.Need)
-	if err != nil {
+	own := e.partyOf(&e.listings[slot])
+	s := e.searches.Get().(*search)
+	defer e.searches.Put(s)
+	if err := s.startFor(ctx, e, &own); err != nil {
 		return Explanation{}, false, err
 	}
-	x = Explanation{Key: WhyNobody, Values: map[string]string{"Product": own.product}, Evidence: []Evidence{listingEvidence(own, own.product)}}
+	if err := s.best(ctx, &own, 1, false); err != nil {
+		return Explanation{}, false, err
+	}
+	if best := e.suggestions(&own, s.hits); len(best) > 0 {
+		other := e.partyOf(&e.listings[s.hits[0].slot])
+		need, offer := s.sides(&own, &other)
+		x = e.explanation(WhyProposed, need, offer, nil)
+		x.Suggestion, x.Rank = &best[0], 1
+		return x, true, nil
+	}
+	return e.whyNone(s, &own), true, ctx.Err()
+}
+
+// whyNone explains a listing for which a search proposed nothing.
+func (e *Engine) whyNone(s *search, own *party) Explanation {
 	alone := false
-	for _, c := range found {
-		ids := e.names[c.name].offers
-		if own.side == catalog.Offer {
-			ids = e.names[c.name].needs
-		}
-		for _, other := range ids {
-			need, offer := own, e.listings[other]
-			if own.side == catalog.Offer {
-				need, offer = offer, own
-			}
-			if need.enterprise == offer.enterprise {
-				alone = alone || c.fit.value >= fitNarrower
+	for _, p := range s.fitting() {
+		for _, slot := range s.others(p.name) {
+			other := e.partyOf(&e.listings[slot])
+			if other.enterprise == own.enterprise {
+				alone = alone || p.value >= fitNarrower
 				continue
 			}
-			if s, proposed := e.assess(need, offer, c.fit); proposed {
-				x = e.explanation(WhyProposed, need, offer, nil)
-				x.Suggestion, x.Rank = &s, 1
-				return x, true, nil
+			if p.key != "product.sibling" && p.value < fitDistant {
+				continue
 			}
-			if x.Key == WhyNobody && (c.fit.key == "product.sibling" || c.fit.value >= fitDistant) {
-				values, facts := e.explain(&c.fit)
-				x = e.explanation(WhyNearest, need, offer, values, facts...)
-				if en := e.enterprises[e.listings[other].enterprise]; en != nil {
-					x.Values["Enterprise"] = en.name
-				}
+			need, offer := s.sides(own, &other)
+			f := e.fitNames(need.read, offer.read)
+			values, facts := e.explain(&f)
+			x := e.explanation(WhyNearest, need, offer, values, facts...)
+			if other.owner != nil {
+				x.Values["Enterprise"] = other.owner.name
 			}
+			return x
 		}
 	}
+	x := Explanation{Key: WhyNobody, Values: map[string]string{"Product": e.productOf(own)}, Evidence: []Evidence{e.listingEvidence(own, e.productOf(own))}}
 	switch {
-	case x.Key != WhyNobody:
 	case alone:
 		x.Key = WhyOnlyOwn
-	case !e.holds(name):
+	case !e.holds(own.read):
 		x.Key = WhyUnknown
-		x.Values["Name"] = own.product
+		x.Values["Name"] = e.productOf(own)
 	}
-	return x, true, nil
+	return x
 }

@@ -199,7 +199,7 @@ func (w *Workspace) MatchEnterprise(ctx context.Context, enterpriseID int64, top
 }
 
 // needsAtOnce is how many needs are matched before their listings are read, so that memory stays small in the largest catalog.
-const needsAtOnce = 100
+const needsAtOnce = 500
 
 func (w *Workspace) match(ctx context.Context, enterpriseID int64, top int, progress func(Progress), yield func(catalog.Listing, catalog.Enterprise, []Suggestion) error) error {
 	s, err := w.current(ctx)
@@ -225,19 +225,18 @@ func (w *Workspace) matchChunk(ctx context.Context, s *state, ids []int64, top i
 	if err != nil {
 		return err
 	}
-	var found []matching.Suggestion
-	for _, id := range ids {
-		best, err := s.engine.ForNeed(ctx, id, top+spareSuggestions)
-		if err != nil {
-			return err
-		}
-		found = append(found, best...)
+	found, err := s.engine.ForNeeds(ctx, ids, top+spareSuggestions)
+	if err != nil {
+		return err
 	}
-	all, err := w.complete(ctx, s, found)
+	all, err := w.complete(ctx, s, slices.Concat(found...))
 	if err != nil {
 		return err
 	}
 	for _, id := range ids {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		n := 0
 		for n < len(all) && all[n].NeedID == id {
 			n++

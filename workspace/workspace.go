@@ -132,11 +132,10 @@ func (w *Workspace) current(ctx context.Context) (*state, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i, l := range listings {
-		if i%1024 == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		engine.SetListing(l)
+	if err := engine.SetListings(ctx, listings); err != nil {
+		return nil, err
+	}
+	for _, l := range listings {
 		s.directory.addListing(l)
 	}
 	if err := w.loadDecisions(ctx, s); err != nil {

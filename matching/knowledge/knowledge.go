@@ -75,6 +75,8 @@ type Knowledge struct {
 	general  map[string]bool // of the suffixes, those that stand for everything of their role
 	rows     []MaterialRow
 	longest  int
+
+	names, starts, ends filter // of ids, prefixes and suffixes
 }
 
 // The rules a knowledge file can break, beside the catalog's own.
@@ -297,6 +299,7 @@ func (l *loader) build() {
 	l.k.finish()
 	l.k.nameProcesses()
 	l.k.nameVariants()
+	l.k.names, l.k.starts, l.k.ends = newFilter(l.k.ids), newFilter(l.k.prefixes), newFilter(l.k.suffixes)
 }
 
 // nameVariants lets 发动机零部件 mean 发动机配件: where a name ends with a word for everything of a role, every other such word does as
@@ -558,6 +561,9 @@ func (k *Knowledge) climb(from int32) []Ancestor {
 
 // Term returns the id of a folded name or alias.
 func (k *Knowledge) Term(folded string) (int32, bool) {
+	if k.names.lacks(folded) {
+		return 0, false
+	}
 	id, ok := k.ids[folded]
 	return id, ok
 }
@@ -573,18 +579,24 @@ func (k *Knowledge) MaxRunes() int { return k.longest }
 
 // Prefix returns the role of a word at the start of a name.
 func (k *Knowledge) Prefix(word string) (text.Role, bool) {
+	if k.starts.lacks(word) {
+		return "", false
+	}
 	role, ok := k.prefixes[word]
 	return role, ok
 }
 
 // Suffix returns the role of a word at the end of a name.
 func (k *Knowledge) Suffix(word string) (text.Role, bool) {
+	if k.ends.lacks(word) {
+		return "", false
+	}
 	role, ok := k.suffixes[word]
 	return role, ok
 }
 
 // General reports whether a word at the end of a name stands for everything of its role.
-func (k *Knowledge) General(word string) bool { return k.general[word] }
+func (k *Knowledge) General(word string) bool { return !k.ends.lacks(word) && k.general[word] }
 
 // Name returns the standard name of a term.
 func (k *Knowledge) Name(id int32) string { return k.terms[id].name }

@@ -158,9 +158,12 @@ const maxReadings = 8
 // shareHead completes the parts of a coordinated name that leave their head to the last one: 镀锌、彩涂板带 is 镀锌板带 and 彩涂板带.
 // A part that is a term or has a role of its own stands alone.
 func shareHead(parts []string, lexicon Lexicon) []string {
+	if len(parts) < 2 {
+		return parts
+	}
 	last, _ := strip(parts[len(parts)-1], lexicon)
 	pieces := segment(last, lexicon)
-	if len(parts) < 2 || len(pieces) < 2 || pieces[len(pieces)-1].Term == Unknown {
+	if len(pieces) < 2 || pieces[len(pieces)-1].Term == Unknown {
 		return parts
 	}
 	head := pieces[len(pieces)-1].Text
@@ -178,6 +181,9 @@ func shareHead(parts []string, lexicon Lexicon) []string {
 // shareStem completes the parts that are no more than a word for everything of a role: 电池及配件 is 电池 and 电池配件. Words that say
 // nothing of their own (相关, 其他) go.
 func shareStem(parts []string, lexicon Lexicon) []string {
+	if len(parts) < 2 {
+		return parts
+	}
 	first, _ := strip(trimSigns(parts[0]), lexicon)
 	kept := parts[:1]
 	for _, part := range parts[1:] {
