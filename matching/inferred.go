@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"lianpei/catalog"
+	"lianpei/matching/text"
 )
 
 // ForInferred returns the best offers for a need that an enterprise did not state, at most top. why is the reason of the inference
@@ -15,23 +16,30 @@ import (
 func (e *Engine) ForInferred(ctx context.Context, enterpriseID int64, product string, why Reason, top int) ([]Suggestion, error) {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
-	need, found, err := e.search(ctx, product)
-	if err != nil || top <= 0 {
+	n, ok := e.enterpriseIDs[enterpriseID]
+	if !ok || top <= 0 {
+		return nil, ctx.Err()
+	}
+	read := text.Read(product, e.knowledge)
+	own := party{listing: &listing{enterprise: n, name: -1, side: needSide}, read: &read, product: product, specs: read.Specs}
+	if e.enterprises[n].known {
+		own.owner = &e.enterprises[n]
+	}
+	found, err := e.answer(ctx, &own, top+spareInferred, false)
+	if err != nil {
 		return nil, err
 	}
-	need.enterprise = enterpriseID
-	return e.best(ctx, found, top, func(n *productName) []int64 { return n.offers }, func(id int64, f fit) (Suggestion, bool) {
-		offer := e.listings[id]
-		if offer.enterprise == enterpriseID || !certain(f.key) {
-			return Suggestion{}, false
+	var all []Suggestion
+	for _, s := range found {
+		if len(all) < top && s.Score > 0 && certain(s.Reasons[0].Key) {
+			all = append(all, s.inferred(why))
 		}
-		s, ok := e.assess(need, offer, f)
-		if !ok || s.Score <= 0 {
-			return Suggestion{}, false
-		}
-		return s.inferred(why), true
-	})
+	}
+	return all, nil
 }
+
+// spareInferred are asked for beyond the wanted number, since what is not certain is left out.
+const spareInferred = 20
 
 // certain reports whether a relation is worth a call for a need that is itself a guess.
 func certain(key string) bool {
@@ -72,61 +80,68 @@ func (e *Engine) NeedsOfAlike(ctx context.Context, enterpriseID int64) (needs []
 	if err != nil || len(others) == 0 {
 		return nil, 0, err
 	}
-	var stated []*listing
-	for _, l := range e.listings {
-		if l.side == catalog.Need && others[l.enterprise] {
-			stated = append(stated, l)
+	var stated []party
+	for slot := range e.listings {
+		if l := &e.listings[slot]; l.side == needSide && others[l.enterprise] {
+			stated = append(stated, e.partyOf(l))
 		}
 	}
-	slices.SortFunc(stated, func(a, b *listing) int { return cmp.Compare(a.id, b.id) })
+	slices.SortFunc(stated, func(a, b party) int { return cmp.Compare(a.id, b.id) })
 	at := map[string]int{}
-	counted := map[string]map[int64]bool{}
-	for _, l := range stated {
-		key := catalog.ProductKey(l.product)
-		i, ok := at[key]
+	counted := map[string]map[int32]bool{}
+	for i := range stated {
+		l := &stated[i]
+		product := e.productOf(l)
+		key := catalog.ProductKey(product)
+		n, ok := at[key]
 		if !ok {
-			i = len(needs)
-			at[key], counted[key] = i, map[int64]bool{}
-			needs = append(needs, AlikeNeed{Product: l.product})
+			n = len(needs)
+			at[key], counted[key] = n, map[int32]bool{}
+			needs = append(needs, AlikeNeed{Product: product})
 		}
 		if counted[key][l.enterprise] {
 			continue
 		}
 		counted[key][l.enterprise] = true
-		needs[i].Enterprises++
-		if len(needs[i].Evidence) < maxAlikeEvidence {
-			ground := listingEvidence(l, l.product)
-			if en := e.enterprises[l.enterprise]; en != nil {
-				ground.Text = en.name + " · " + l.product
+		needs[n].Enterprises++
+		if len(needs[n].Evidence) < maxAlikeEvidence {
+			ground := e.listingEvidence(l, product)
+			if l.owner != nil {
+				ground.Text = l.owner.name + " · " + product
 			}
-			needs[i].Evidence = append(needs[i].Evidence, ground)
+			needs[n].Evidence = append(needs[n].Evidence, ground)
 		}
 	}
 	slices.SortStableFunc(needs, func(a, b AlikeNeed) int { return cmp.Compare(b.Enterprises, a.Enterprises) })
 	return needs, len(others), nil
 }
 
-// alike returns the other enterprises that offer what an enterprise offers.
-func (e *Engine) alike(ctx context.Context, enterpriseID int64) (map[int64]bool, error) {
-	var own []int32
-	for _, l := range e.listings {
-		if l.side == catalog.Offer && l.enterprise == enterpriseID {
-			own = append(own, l.name)
+// alike returns the other enterprises, by their places, that offer what an enterprise offers.
+func (e *Engine) alike(ctx context.Context, enterpriseID int64) (map[int32]bool, error) {
+	own, ok := e.enterpriseIDs[enterpriseID]
+	if !ok {
+		return nil, ctx.Err()
+	}
+	var names []int32
+	for slot := range e.listings {
+		if l := &e.listings[slot]; l.side == offerSide && l.enterprise == own {
+			names = append(names, l.name)
 		}
 	}
-	slices.Sort(own)
-	others := map[int64]bool{}
-	for _, name := range slices.Compact(own) {
-		found, err := e.candidates(ctx, &e.names[name].read, true)
-		if err != nil {
+	slices.Sort(names)
+	s := e.searches.Get().(*search)
+	defer e.searches.Put(s)
+	others := map[int32]bool{}
+	for _, name := range slices.Compact(names) {
+		if err := s.start(ctx, e, &e.names[name], needSide, false); err != nil {
 			return nil, err
 		}
-		for _, c := range found {
-			if c.fit.value < fitAlike {
+		for _, p := range s.fitting() {
+			if p.value < fitAlike {
 				continue
 			}
-			for _, id := range e.names[c.name].offers {
-				if l := e.listings[id]; l.enterprise != enterpriseID {
+			for _, slot := range s.others(p.name) {
+				if l := &e.listings[slot]; l.enterprise != own {
 					others[l.enterprise] = true
 				}
 			}
