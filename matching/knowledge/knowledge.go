@@ -72,6 +72,8 @@ type Knowledge struct {
 	aliases  map[string]Source // folded alias → the row that says so
 	prefixes map[string]text.Role
 	suffixes map[string]text.Role
+	notKinds map[[2]string]bool
+	heads    map[string]bool // terms of one character that the names of their kinds end with
 	general  map[string]bool // of the suffixes, those that stand for everything of their role
 	rows     []MaterialRow
 	longest  int
@@ -142,6 +144,7 @@ func Load(files fs.FS, root string, own ...catalog.Fact) (*Knowledge, []catalog.
 		l.own(&own[i])
 	}
 	l.build()
+	l.k.heads, l.k.notKinds = l.heads, l.notKinds
 	return l.k, l.findings, nil
 }
 
@@ -593,6 +596,14 @@ func (k *Knowledge) Suffix(word string) (text.Role, bool) {
 	}
 	role, ok := k.suffixes[word]
 	return role, ok
+}
+
+// Head reports whether the names of its kinds end with a term of one character.
+func (k *Knowledge) Head(character string) bool { return k.heads[character] }
+
+// Misleads reports whether a name ends with a shorter one that it is no kind of, or whose ending is always another word.
+func (k *Knowledge) Misleads(name, ending string) bool {
+	return k.notKinds[[2]string{name, ending}] || k.notKinds[[2]string{anyName, ending}]
 }
 
 // General reports whether a word at the end of a name stands for everything of its role.
