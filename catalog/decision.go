@@ -7,11 +7,14 @@ type Verdict string
 
 // The verdicts. VerdictAccepted: to be introduced. VerdictRejected: not suitable, with a reason. VerdictPartners: they
 // already deal with each other. VerdictNever: never suggest these two enterprises to each other again, for any product.
+// VerdictNotNeeded: the buyer does not need what was inferred for it; such a decision has no supplier and no offer.
 const (
 	VerdictAccepted Verdict = "accepted"
 	VerdictRejected Verdict = "rejected"
 	VerdictPartners Verdict = "partners"
 	VerdictNever    Verdict = "never"
+
+	VerdictNotNeeded Verdict = "not_needed"
 )
 
 // Decision remembers a verdict for good. It is keyed by the enterprises' name keys and the products' keys and not by rows,
@@ -40,6 +43,11 @@ type PairKey struct {
 // NewPairKey builds the key of a pair from names as they are written.
 func NewPairKey(buyer, supplier, need, offer string) PairKey {
 	return PairKey{NameKey(buyer), NameKey(supplier), ProductKey(need), ProductKey(offer)}
+}
+
+// NewNeedKey builds the key of a decision about an inferred need alone, from names as they are written.
+func NewNeedKey(buyer, need string) PairKey {
+	return PairKey{Buyer: NameKey(buyer), Need: ProductKey(need)}
 }
 
 // Enterprises returns the key of the two enterprises alone, under which VerdictNever is kept.

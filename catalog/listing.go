@@ -101,7 +101,7 @@ func (l *Listing) Validate() error {
 	}
 	for _, f := range []struct{ field, text string }{
 		{"spec", l.Spec}, {"brand", l.Brand}, {"used_for", l.UsedFor}, {"source", l.SourceText}, {"quantity", l.Quantity.Text},
-		{"price", l.Price.Text}, {"note", l.Note},
+		{"price", l.Price.Text}, {"note", l.Note}, {"inferred", l.Inferred},
 	} {
 		if err := CheckText(f.field, f.text, MaxTextRunes); err != nil {
 			return err

@@ -19,11 +19,14 @@ import (
 // The JSON of match and query.
 type (
 	needJSON struct {
-		Enterprise  string           `json:"enterprise,omitempty"`
-		Need        string           `json:"need"`
-		NeedUID     string           `json:"needUid,omitempty"`
-		Suggestions []suggestionJSON `json:"suggestions"`
-		Why         *whyJSON         `json:"why,omitempty"` // where there are none
+		Enterprise  string              `json:"enterprise,omitempty"`
+		Need        string              `json:"need"`
+		NeedUID     string              `json:"needUid,omitempty"`
+		Inferred    bool                `json:"inferred,omitempty"` // not stated: Because and Evidence say what it rests on
+		Because     string              `json:"because,omitempty"`
+		Evidence    []matching.Evidence `json:"evidence,omitempty"`
+		Suggestions []suggestionJSON    `json:"suggestions"`
+		Why         *whyJSON            `json:"why,omitempty"` // where there are none
 	}
 	whyJSON struct {
 		Key      matching.WhyKey     `json:"key"`
@@ -83,6 +86,20 @@ func newReasonsJSON(reasons []matching.Reason) []reasonJSON {
 }
 
 func newWhyJSON(x *matching.Explanation) *whyJSON { return &whyJSON{x.Key, words.Why(*x), x.Evidence} }
+
+func newInferredNeedJSON(need *workspace.InferredNeed, buyer string) needJSON {
+	n := newNeedJSON(&catalog.Listing{Product: need.Product}, buyer, need.Best)
+	n.Inferred, n.Because, n.Evidence = true, words.Reason(need.Why), need.Why.Evidence
+	return n
+}
+
+func (c *command) printInferred(need *workspace.InferredNeed, buyer string) {
+	c.say("cli.match.guess", words.Values{"Buyer": buyer, "Product": need.Product, "Because": words.Reason(need.Why)})
+	if len(need.Best) == 0 {
+		c.say("cli.match.nobody", nil)
+	}
+	c.printSuggestions(need.Best)
+}
 
 func points(tenths int) float64 { return float64(tenths) / 10 }
 
@@ -169,6 +186,24 @@ func match(ctx context.Context, c *command, args []string) (err error) {
 	} else {
 		err = ws.Match(ctx, c.top, progress, show)
 	}
+	inferred, guessed := 0, 0
+	if err == nil {
+		enterpriseID := int64(0)
+		if len(ids) > 0 {
+			enterpriseID = ids[0]
+		}
+		err = ws.MatchInferred(ctx, enterpriseID, c.top, func(buyer catalog.Enterprise, need workspace.InferredNeed) error {
+			inferred++
+			guessed += len(need.Best)
+			if c.json {
+				results = append(results, newInferredNeedJSON(&need, buyer.Name))
+				return nil
+			}
+			clear()
+			c.printInferred(&need, buyer.Name)
+			return nil
+		})
+	}
 	clear()
 	if err != nil {
 		return err
@@ -179,6 +214,9 @@ func match(ctx context.Context, c *command, args []string) (err error) {
 		}
 	} else {
 		c.say("cli.match.summary", words.Values{"Needs": needs, "Met": met, "Pairs": pairs})
+		if inferred > 0 {
+			c.say("cli.match.inferred", words.Values{"Count": inferred, "Pairs": guessed})
+		}
 	}
 	if out != "" {
 		summary, err := ws.ExportPartners(ctx, out, ids, workspace.ExportOptions{Top: c.top}, progress)
@@ -188,7 +226,7 @@ func match(ctx context.Context, c *command, args []string) (err error) {
 		}
 		fmt.Fprintln(c.env.Stderr, words.Text("cli.written", words.Values{"File": summary.File}))
 	}
-	if pairs == 0 {
+	if pairs+guessed == 0 {
 		return errPartly
 	}
 	return nil

@@ -24,7 +24,11 @@ func (s *Store) Decide(ctx context.Context, d *catalog.Decision) error {
 			return err
 		}
 		w := newWriter(t)
-		step, err := w.newStep(catalog.StepDecide, d.Buyer+" ⇄ "+d.Supplier, 0)
+		subject := d.Buyer + " ⇄ " + d.Supplier
+		if d.Verdict == catalog.VerdictNotNeeded {
+			subject = d.Buyer + " · " + d.Product
+		}
+		step, err := w.newStep(catalog.StepDecide, subject, 0)
 		if err != nil {
 			return err
 		}

@@ -156,7 +156,7 @@ func (s *Store) SaveListing(ctx context.Context, l *catalog.Listing) error {
 				return err
 			}
 			kind = catalog.StepUpdateListing
-			saved.UID, saved.EnterpriseID, saved.Origin = before.UID, before.EnterpriseID, before.Origin
+			saved.UID, saved.EnterpriseID, saved.Origin, saved.Inferred = before.UID, before.EnterpriseID, before.Origin, before.Inferred
 			saved.Created, saved.Version = before.Created, before.Version
 		} else {
 			if _, err := findEnterprise(ctx, t, l.EnterpriseID); err != nil {

@@ -175,12 +175,16 @@ func (e *Engine) fitWhole(need, offer *text.Reading) fit {
 		if e.rolesClash(need, offer, &head) {
 			return fit{}
 		}
-		return e.weighModifiers(need, offer, head)
+		head = e.weighModifiers(need, offer, head)
+		if head.key == "product.narrower" && (need.Role == text.RoleService) != (offer.Role == text.RoleService) {
+			head.key = "product.process" // 注塑 makes 注塑件, it is none
+		}
+		return head
 	}
 	if need.Role != offer.Role {
 		return fit{}
 	}
-	return fitLikeness(need, offer)
+	return e.fitLikeness(need, offer)
 }
 
 // weighModifiers turns the fit of the heads into that of the names.
@@ -237,13 +241,19 @@ func (e *Engine) startsAsWaste(core string) bool {
 }
 
 // fitLikeness compares names that the knowledge does not relate by their characters: the ending decides.
-func fitLikeness(need, offer *text.Reading) fit {
+func (e *Engine) fitLikeness(need, offer *text.Reading) fit {
 	switch {
 	case need.Term != text.Unknown && offer.Term != text.Unknown && (strings.HasSuffix(need.Core, offer.Core) || strings.HasSuffix(offer.Core, need.Core)):
 		return fit{} // the knowledge says that the ending misleads: 聚乙烯 is no 乙烯
 	case utf8.RuneCountInString(need.Core) >= 3 && strings.HasSuffix(offer.Core, need.Core):
+		if !e.isEnding(offer.Core, need.Core) {
+			return fit{}
+		}
 		return fit{value: fitEnding, key: "product.narrower"}
 	case utf8.RuneCountInString(offer.Core) >= 3 && strings.HasSuffix(need.Core, offer.Core):
+		if !e.isEnding(need.Core, offer.Core) {
+			return fit{}
+		}
 		return fit{value: fitBroader * fitEnding, key: "product.broader"}
 	case lastRune(need.Core) != lastRune(offer.Core):
 		return fit{}
@@ -326,11 +336,17 @@ func (e *Engine) fitHeads(need, offer text.Piece) fit {
 
 // endsWith reports whether a longer head ends with one that the knowledge does not hold: 线束护套 with 护套. Role words end too much.
 func (e *Engine) endsWith(long, short text.Piece) bool {
-	if short.Term != text.Unknown || len(long.Text) <= len(short.Text) || utf8.RuneCountInString(short.Text) < 2 || !strings.HasSuffix(long.Text, short.Text) {
+	if short.Term != text.Unknown || len(long.Text) <= len(short.Text) || utf8.RuneCountInString(short.Text) < 2 ||
+		!strings.HasSuffix(long.Text, short.Text) || !e.isEnding(long.Text, short.Text) {
 		return false
 	}
 	_, role := e.knowledge.Suffix(short.Text)
 	return !role
+}
+
+// isEnding reports whether an ending is a word of its own: ac ends hvac by chance, and the knowledge lists others.
+func (e *Engine) isEnding(long, ending string) bool {
+	return !text.Torn(long, len(long)-len(ending)) && !e.knowledge.Misleads(long, ending)
 }
 
 func kindFit(key string, value float64, child, parent int32, a knowledge.Ancestor) fit {

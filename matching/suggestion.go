@@ -16,7 +16,11 @@ const (
 	PartDecision     Part = "decision"     // what people decided about the two before
 )
 
-// Parts lists every part in order.
+// PartInferred is the part of a need that was inferred and not stated: it takes points away in proportion to the other parts, so
+// that it has no weight of its own.
+const PartInferred Part = "inferred"
+
+// Parts lists every part that has a weight, in order.
 var Parts = []Part{PartProduct, PartSpec, PartQuantity, PartPlace, PartCertificates, PartCredit, PartSize, PartSource, PartDecision}
 
 // EvidenceKind says what an Evidence points at.

@@ -271,7 +271,7 @@ func (d *enterpriseDetail) listingCard(l catalog.Listing) fyne.CanvasObject {
 			lines.Add(kit.Tight(kit.Prose(titled(words.Text(f.key)) + words.Text("evidence.colon") + f.value)))
 		}
 	}
-	lines.Add(kit.Tight(kit.MutedProse(words.Text("facts.origin") + words.Text("evidence.colon") + originText(l.Origin))))
+	lines.Add(kit.Tight(kit.MutedProse(words.Text("facts.origin") + words.Text("evidence.colon") + listingOrigin(l))))
 	edit := kit.NewButton("", theme.DocumentCreateIcon(), func() { d.editListing(l) }).Quiet()
 	remove := kit.NewButton("", theme.DeleteIcon(), func() { d.deleteListing(l) }).Quiet()
 	return kit.NewPanel(10, container.NewBorder(nil, nil, nil, container.NewVBox(kit.Line(edit, remove)), lines))

@@ -200,6 +200,7 @@ type fakeFile struct {
 	imported  [][]string
 	undone    []int64
 	exported  []exported
+	settled   []string
 	undos     int
 	redos     int
 	closed    bool
@@ -387,6 +388,26 @@ func (f *fakeFile) Decide(_ context.Context, s workspace.Suggestion, v catalog.V
 		f.partners.Suppliers = []workspace.Suggestion{first}
 	}
 	return f.err
+}
+
+func (f *fakeFile) ConfirmNeed(_ context.Context, _ int64, need workspace.InferredNeed) error {
+	defer f.lock()()
+	f.settle("confirm " + need.Product)
+	return f.err
+}
+
+func (f *fakeFile) DismissNeed(_ context.Context, _ int64, product string) error {
+	defer f.lock()()
+	f.settle("dismiss " + product)
+	return f.err
+}
+
+// settle remembers what became of an inferred need, which goes away.
+func (f *fakeFile) settle(what string) {
+	f.settled = append(f.settled, what)
+	if f.err == nil {
+		f.partners.Inferred = nil
+	}
 }
 
 func (f *fakeFile) wait(ctx context.Context) error {

@@ -295,6 +295,28 @@ func TestPartners(t *testing.T) {
 			t.Errorf("decided %q, want it taken back", got)
 		}
 	})
+	t.Run("an inferred need is marked and can be confirmed or dismissed", func(t *testing.T) {
+		for _, tt := range []struct{ button, told, settled string }{
+			{"partners.confirm_need", "已把“轴承”列为需求", "confirm 轴承"}, {"partners.dismiss_need", "不再推断需要“轴承”", "dismiss 轴承"},
+		} {
+			f, file, p := open(t)
+			guess := file.partners.Suppliers[0]
+			guess.Need = catalog.Listing{Side: catalog.Need, Product: "轴承"}
+			why := matching.Reason{Part: matching.PartInferred, Key: "inferred.chain", Values: map[string]string{"Offer": "驱动桥", "Need": "轴承"},
+				Evidence: []matching.Evidence{{Kind: matching.EvidenceKnowledge, Text: "驱动桥 → 轴承", Source: "auto/materials.csv:531"}}}
+			file.partners = workspace.Partners{Enterprise: file.partners.Enterprise,
+				Inferred: []workspace.InferredNeed{{Product: "轴承", Belief: 0.5, Why: why, Best: []workspace.Suggestion{guess}}}}
+			p.detail.partners.reload()
+			f.queue.until(t, func() bool { return len(p.detail.partners.shown.Inferred) == 1 })
+			wantText(t, p.detail.partners.scroll, "推断的需求（1）", "推断", "供应“驱动桥”的企业，多半要采购“轴承”", "驱动桥 → 轴承 (auto/materials.csv:531)", "汉北压铸有限公司")
+			test.Tap(findButton(t, p.detail.partners.box, words.Text(tt.button)))
+			f.queue.until(t, func() bool { return len(p.detail.partners.shown.Inferred) == 0 })
+			wantText(t, f.notices.Layer(), tt.told, words.Text("button.undo"))
+			if len(file.settled) != 1 || file.settled[0] != tt.settled {
+				t.Errorf("got %v, want %s", file.settled, tt.settled)
+			}
+		}
+	})
 	t.Run("a rejection asks why", func(t *testing.T) {
 		f, file, p := open(t)
 		test.Tap(p.detail.partners.cards[0].buttons[catalog.VerdictRejected])

@@ -5,8 +5,10 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"lianpei/matching"
 	"lianpei/ui/kit"
 	"lianpei/words"
 	"lianpei/workspace"
@@ -16,6 +18,8 @@ import (
 type partnerSource interface {
 	decider
 	Partners(ctx context.Context, enterpriseID int64, top int) (workspace.Partners, error)
+	ConfirmNeed(ctx context.Context, enterpriseID int64, need workspace.InferredNeed) error
+	DismissNeed(ctx context.Context, enterpriseID int64, product string) error
 }
 
 // cardsAtOnce bounds how many cards are built at a time: each holds a dozen of widgets.
@@ -26,6 +30,7 @@ type partnersView struct {
 	host   *host
 	source partnerSource
 	load   *latest
+	act    *latest
 	box    *fyne.Container
 	scroll *container.Scroll
 	id     int64
@@ -35,7 +40,7 @@ type partnersView struct {
 }
 
 func newPartnersView(h *host, source partnerSource) *partnersView {
-	v := &partnersView{host: h, source: source, load: h.latest(), box: kit.Stack(8)}
+	v := &partnersView{host: h, source: source, load: h.latest(), act: h.latest(), box: kit.Stack(8)}
 	v.scroll = scrolled(v.box)
 	return v
 }
@@ -75,6 +80,7 @@ func (v *partnersView) build() {
 	v.cards = nil
 	v.section(words.Count("partners.suppliers", len(v.shown.Suppliers)), v.shown.Suppliers, 0)
 	v.unmet()
+	v.inferred()
 	v.section(words.Count("partners.customers", len(v.shown.Customers)), v.shown.Customers, 1)
 	v.box.Refresh()
 	v.scroll.Refresh()
@@ -84,6 +90,9 @@ func (v *partnersView) section(title string, suggestions []workspace.Suggestion,
 	v.box.Add(kit.Inset(0, 4, kit.SubHeading(title)))
 	from := []side{fromBuyer, fromSupplier}[which]
 	if len(suggestions) == 0 {
+		if from == fromBuyer && len(v.shown.Inferred) > 0 {
+			return // what is inferred follows
+		}
 		key := "partners.no_suppliers"
 		if from == fromSupplier {
 			key = "partners.no_customers"
@@ -128,6 +137,56 @@ func (v *partnersView) unmet() {
 		rows.Add(kit.Tight(kit.Prose("· " + describe(l))))
 	}
 	v.box.Add(kit.NewPanel(12, rows))
+}
+
+// inferred shows what the enterprise likely buys, to be confirmed or dismissed, each with who could supply it.
+func (v *partnersView) inferred() {
+	if len(v.shown.Inferred) == 0 {
+		return
+	}
+	v.box.Add(kit.Inset(0, 4, kit.SubHeading(words.Count("partners.inferred", len(v.shown.Inferred)))))
+	v.box.Add(kit.Tight(kit.MutedProse(words.Text("partners.inferred_hint"))))
+	for _, n := range v.shown.Inferred {
+		v.box.Add(v.inferredNeed(n))
+		for _, s := range n.Best {
+			card := newSuggestionCard(v.host, v.source, s, fromBuyer, v.reload)
+			v.cards = append(v.cards, card)
+			v.box.Add(card)
+		}
+	}
+}
+
+func (v *partnersView) inferredNeed(n workspace.InferredNeed) fyne.CanvasObject {
+	title := kit.Line(kit.Chip(titled(words.Part(matching.PartInferred)), kit.ColorChip, theme.ColorNameForeground), kit.Label(n.Product))
+	buttons := kit.Line(
+		kit.NewButton(words.Text("partners.confirm_need"), theme.ConfirmIcon(), func() {
+			v.settle("partners.need_confirmed", n.Product, func(ctx context.Context, id int64) error { return v.source.ConfirmNeed(ctx, id, n) })
+		}).Primary(),
+		kit.NewButton(words.Text("partners.dismiss_need"), nil, func() {
+			v.settle("partners.need_dismissed", n.Product, func(ctx context.Context, id int64) error { return v.source.DismissNeed(ctx, id, n.Product) })
+		}))
+	lines := kit.Stack(3, container.NewBorder(nil, nil, nil, buttons, title), kit.Tight(kit.Prose(words.Reason(n.Why))),
+		kit.Tight(kit.MutedProse(words.Text("partners.ground")+words.Text("evidence.colon")+n.Evidence())))
+	if len(n.Best) == 0 {
+		lines.Add(kit.Tight(kit.MutedProse(words.Text("partners.nobody"))))
+	}
+	return kit.NewPanel(10, lines)
+}
+
+// settle confirms or dismisses an inferred need and says so with the sentence of the key.
+func (v *partnersView) settle(key, product string, do func(ctx context.Context, enterpriseID int64) error) {
+	id := v.id
+	start(v.act, v.host.ctx, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, do(ctx, id)
+	}, func(_ struct{}, err error) {
+		if err != nil {
+			v.host.fail("decision.failed", err)
+			return
+		}
+		v.host.notifyUndo(words.Text(key, words.Values{"Product": product}))
+		v.host.changed()
+		v.reload()
+	})
 }
 
 func boldProse(text string) *widget.Label {

@@ -279,7 +279,15 @@ func originLine(label string, l catalog.Listing) string {
 	if l.ID == 0 {
 		return ""
 	}
-	return label + words.Text("evidence.colon") + originText(l.Origin)
+	return label + words.Text("evidence.colon") + listingOrigin(l)
+}
+
+// listingOrigin is originText for a listing, which may have been inferred and confirmed.
+func listingOrigin(l catalog.Listing) string {
+	if l.Inferred != "" {
+		return words.Text("origin.inferred", words.Values{"Ground": l.Inferred})
+	}
+	return originText(l.Origin)
 }
 
 // originText says where a value came from, with the cell's text as it stood.

@@ -204,4 +204,5 @@ var partColors = map[matching.Part]color.Color{
 	matching.PartSize:         rgb(0xa67c52),
 	matching.PartSource:       rgb(0x3da5d9),
 	matching.PartDecision:     rgb(0x85929e),
+	matching.PartInferred:     rgb(0xb0413e),
 }

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"math"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -129,7 +130,7 @@ func TestTextCanBeReadOnItsGround(t *testing.T) {
 }
 
 func TestEveryPartOfAScoreHasItsColour(t *testing.T) {
-	for _, part := range matching.Parts {
+	for _, part := range append(slices.Clone(matching.Parts), matching.PartInferred) {
 		if partColors[part] == nil {
 			t.Errorf("%s has no colour", part)
 		}

@@ -183,7 +183,7 @@ func composed(t *testing.T) []string {
 	}
 	add("why.", constants(t, "matching", "WhyKey")...)
 	add("role.", "thing", "machine", "packaging", "service", "part", "seed", "waste", "mould", "tool", "material", "blank", "software")
-	for _, item := range []string{"score", "reasons", "order", "state", "unmet", "scope", "decide"} {
+	for _, item := range []string{"score", "reasons", "order", "inferred", "state", "unmet", "scope", "decide"} {
 		add("export.note.", item, item+".text")
 	}
 	return all
@@ -196,7 +196,7 @@ func reasonKeys(t *testing.T) []string {
 	for _, area := range []catalog.SourceArea{catalog.SourceImport, catalog.SourceOtherParts, catalog.SourceProvince} {
 		keys = append(keys, "source."+string(area), "source."+string(area)+".unnamed")
 	}
-	return keys
+	return append(keys, literals(t, "workspace", regexp.MustCompile(`^inferred\.[a-z]+$`))...)
 }
 
 // fields are the fields that forms can have and that findings can be about.

@@ -29,6 +29,7 @@ type directory struct {
 type listed struct {
 	enterprise int64
 	side       catalog.Side
+	inferred   bool // confirmed, not stated of its own accord
 }
 
 // entry is an enterprise with what it is found by.
@@ -143,7 +144,7 @@ func (d *directory) addListing(l *catalog.Listing) {
 	if en == nil {
 		return
 	}
-	d.listings[l.ID] = listed{l.EnterpriseID, l.Side}
+	d.listings[l.ID] = listed{l.EnterpriseID, l.Side, l.Inferred != ""}
 	en.products[l.ID] = searchText(l.Product)
 	d.count(en, l.Side, 1)
 }
@@ -346,6 +347,30 @@ func (d *directory) named(name string) []EnterpriseSummary {
 		return present
 	}
 	return other
+}
+
+// offering returns the ids of the enterprises that state offers and no need of their own accord, or the one asked for if it is one
+// of these, in order.
+func (d *directory) offering(enterpriseID int64) []int64 {
+	offers := map[int64]bool{} // false: it states needs too
+	for _, l := range d.listings {
+		if enterpriseID != 0 && l.enterprise != enterpriseID {
+			continue
+		}
+		if stated := l.side == catalog.Need && !l.inferred; stated {
+			offers[l.enterprise] = false
+		} else if _, met := offers[l.enterprise]; !met && l.side == catalog.Offer {
+			offers[l.enterprise] = true
+		}
+	}
+	var ids []int64
+	for id, only := range offers {
+		if only {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
 }
 
 // needs returns the ids of the needs of an enterprise, or of all for 0, in order.

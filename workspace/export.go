@@ -94,8 +94,16 @@ func (p *partnerLists) add(partners *Partners) {
 	if place := JoinFacts(e.Cluster, e.Place); place != "" {
 		band += "（" + place + "）"
 	}
-	p.suppliers = p.table(p.suppliers, band, partners.Suppliers, &p.summary.Suppliers, func(g *Suggestion) (own, theirs catalog.Listing, partner *catalog.Enterprise) {
-		return g.Need, g.Offer, &g.Supplier
+	suppliers := partners.Suppliers
+	for _, n := range partners.Inferred { // below every stated need
+		suppliers = slices.Concat(suppliers, n.Best)
+	}
+	p.suppliers = p.table(p.suppliers, band, suppliers, &p.summary.Suppliers, func(g *Suggestion) (own, theirs catalog.Listing, partner *catalog.Enterprise) {
+		own = g.Need
+		if own.ID == 0 {
+			own.Product = p.w.text("export.inferred", map[string]any{"Product": own.Product})
+		}
+		return own, g.Offer, &g.Supplier
 	})
 	p.customers = p.table(p.customers, band, partners.Customers, &p.summary.Customers, func(g *Suggestion) (own, theirs catalog.Listing, partner *catalog.Enterprise) {
 		return g.Offer, g.Need, &g.Buyer
@@ -235,7 +243,7 @@ func (p *partnerLists) report(title string, notes [][]any) workbook.Report {
 // notes defines every figure that the workbook shows.
 func (p *partnerLists) notes() [][]any {
 	var rows [][]any
-	for _, item := range []string{"score", "reasons", "order", "state", "unmet", "scope", "decide"} {
+	for _, item := range []string{"score", "reasons", "order", "inferred", "state", "unmet", "scope", "decide"} {
 		rows = append(rows, []any{
 			p.w.text("export.note."+item, nil),
 			p.w.text("export.note."+item+".text", map[string]any{"Top": p.opts.Top, "Catalog": p.w.catalogName()}),

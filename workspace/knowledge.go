@@ -64,6 +64,8 @@ type learned struct {
 	facts []catalog.Fact
 	known *knowledge.Knowledge
 	chain func() *chain.Model // counts the rows when it is first called
+
+	inferred sync.Map // product → []chain.Inference
 }
 
 var shippedKnowledge = sync.OnceValues(func() (*learned, error) { return learn(nil) })
@@ -76,7 +78,7 @@ func learn(facts []catalog.Fact) (*learned, error) {
 	return &learned{facts: facts, known: known, chain: sync.OnceValue(func() *chain.Model {
 		rows := make([]chain.Row, len(known.MaterialRows()))
 		for i, r := range known.MaterialRows() {
-			rows[i] = chain.Row{Product: r.Product, Material: r.Material, Source: r.Source.String()}
+			rows[i] = chain.Row{Product: r.Product, Material: r.Material, Source: r.Source.String(), Own: r.Own}
 		}
 		return chain.New(rows)
 	})}, nil

@@ -52,6 +52,12 @@ func (w *Workspace) Partners(ctx context.Context, enterpriseID int64, top int) (
 			p.Suppliers = append(p.Suppliers, suggestions...)
 		}
 	}
+	if p.Inferred, err = w.inferNeeds(ctx, s, &e, listings); err != nil {
+		return Partners{}, err
+	}
+	if err := w.answerInferred(ctx, s, &e, p.Inferred, top); err != nil {
+		return Partners{}, err
+	}
 	orderGroups(p.Suppliers, func(g Suggestion) int64 { return g.Need.ID })
 	orderGroups(p.Customers, func(g Suggestion) int64 { return g.Offer.ID })
 	return p, nil

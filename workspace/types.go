@@ -59,6 +59,7 @@ type Partners struct {
 	Suppliers  []Suggestion      // for its needs, grouped by need in the order of the best suggestion
 	Customers  []Suggestion      // for its offers
 	Unmet      []catalog.Listing // its needs for which nothing is suggested
+	Inferred   []InferredNeed    // what it likely buys, where it states offers alone
 }
 
 // Progress tells how far a long task is. Total is 0 while unknown. Stage is the key of what is being done.

@@ -45,6 +45,7 @@ type Workspace struct {
 
 // state is what is kept in memory of the catalog.
 type state struct {
+	learned     *learned
 	engine      *matching.Engine
 	enterprises map[int64]*catalog.Enterprise
 	directory   *directory
@@ -121,7 +122,7 @@ func (w *Workspace) current(ctx context.Context) (*state, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &state{engine: engine, enterprises: map[int64]*catalog.Enterprise{}, directory: newDirectory()}
+	s := &state{learned: l, engine: engine, enterprises: map[int64]*catalog.Enterprise{}, directory: newDirectory()}
 	for _, e := range enterprises {
 		s.enterprises[e.ID] = e
 		engine.SetEnterprise(e)

@@ -12,9 +12,11 @@ import (
 	"lianpei/matching/text"
 )
 
-// Row says that a product is made from a material or takes it as an input. Source names the place that says so.
+// Row says that a product is made from a material or takes it as an input. Source names the place that says so. Own rows come from
+// the user: their words for materials go before those of the program for products like theirs.
 type Row struct {
 	Product, Material, Source string
+	Own                       bool
 }
 
 // Evidence is a known row that an inference rests on.
@@ -63,6 +65,7 @@ type product struct {
 	folded    string
 	grams     []int32
 	length    float32 // of the vector of its grams
+	own       bool    // its first row is
 	materials []edge
 }
 
@@ -77,6 +80,7 @@ type material struct {
 	folded   string
 	runes    []rune
 	products int32
+	own      int32 // of these the own ones
 	usable   bool
 	prior    float32 // logarithm of the share of products that take it
 	standing int32   // products in whose names it stands
@@ -112,7 +116,7 @@ func (m *Model) add(r Row) {
 	if !ok {
 		id = int32(len(m.products))
 		m.byName[folded] = id
-		m.products = append(m.products, product{name: r.Product, folded: folded})
+		m.products = append(m.products, product{name: r.Product, folded: folded, own: r.Own})
 	}
 	of, ok := m.byText[target]
 	if !ok {
@@ -124,6 +128,9 @@ func (m *Model) add(r Row) {
 	if !p.takes(of) {
 		p.materials = append(p.materials, edge{of, r.Source})
 		m.materials[of].products++
+		if p.own {
+			m.materials[of].own++
+		}
 	}
 }
 

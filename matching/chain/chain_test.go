@@ -26,7 +26,7 @@ func shippedRows(t testing.TB) []Row {
 	}
 	var rows []Row
 	for _, r := range k.MaterialRows() {
-		rows = append(rows, Row{r.Product, r.Material, r.Source.String()})
+		rows = append(rows, Row{Product: r.Product, Material: r.Material, Source: r.Source.String()})
 	}
 	return rows
 }
@@ -48,7 +48,7 @@ func listedRows(t testing.TB) []Row {
 	}
 	var rows []Row
 	for i, r := range table[1:] {
-		rows = append(rows, Row{r[0], r[2], "train.csv:" + strconv.Itoa(i+2)})
+		rows = append(rows, Row{r[0], r[2], "train.csv:" + strconv.Itoa(i+2), true})
 	}
 	return rows
 }
@@ -58,7 +58,7 @@ func bakery() []Row {
 	var rows []Row
 	add := func(material string, products ...string) {
 		for _, p := range products {
-			rows = append(rows, Row{p, material, fmt.Sprintf("饼.csv:%d", len(rows)+2)})
+			rows = append(rows, Row{p, material, fmt.Sprintf("饼.csv:%d", len(rows)+2), true})
 		}
 	}
 	add("面粉", "芝麻饼", "葱油饼", "花生饼", "鸡蛋饼", "红糖饼", "南瓜饼")
@@ -93,7 +93,7 @@ func TestAProductNeverSeenIsInferredFromItsLike(t *testing.T) {
 
 func TestWhatIsKnownOfTheVeryProductComesFirst(t *testing.T) {
 	t.Parallel()
-	rows := append(bakery(), Row{"葱油饼", "猪油", "我的.csv:7"}) // of no other product
+	rows := append(bakery(), Row{"葱油饼", "猪油", "我的.csv:7", true}) // of no other product
 	found := New(rows).Infer(" 葱油饼 ", 10)
 	want := []Inference{
 		{Material: "面粉", Score: 1, Evidence: []Evidence{{"葱油饼", "面粉", "饼.csv:3"}}},
@@ -119,7 +119,7 @@ func TestThereIsNothingToInfer(t *testing.T) {
 		{"for no name", bakery(), " ", 5},
 		{"when none is wanted", bakery(), "芝麻饼", 0},
 		{"for a name that nothing is like", bakery(), "xyz", 5},
-		{"from rows about themselves and nothing", []Row{{"饼", "饼", ""}, {"", "面粉", ""}, {"饼", "", ""}}, "饼", 5},
+		{"from rows about themselves and nothing", []Row{{Product: "饼", Material: "饼"}, {Material: "面粉"}, {Product: "饼"}}, "饼", 5},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -136,7 +136,7 @@ func TestInferencesAreOrderedAndRestOnRows(t *testing.T) {
 	rows := bakery()
 	known := map[Evidence]bool{}
 	for _, r := range rows {
-		known[Evidence(r)] = true
+		known[Evidence{r.Product, r.Material, r.Source}] = true
 	}
 	m, again := New(rows), New(rows)
 	rapid.Check(t, func(t *rapid.T) {
@@ -174,7 +174,7 @@ func FuzzInfer(f *testing.F) {
 	f.Add("芝麻饼", "芝麻", "黑芝麻饼")
 	f.Add("\xff", "＃", strings.Repeat("长", 500))
 	f.Fuzz(func(t *testing.T, product, material, asked string) {
-		rows := append(bakery(), Row{product, material, ""}, Row{product + "甲", material, ""}, Row{product + "乙", material, ""})
+		rows := append(bakery(), Row{Product: product, Material: material}, Row{Product: product + "甲", Material: material}, Row{Product: product + "乙", Material: material})
 		New(rows).Infer(asked, 5)
 	})
 }

@@ -27,6 +27,7 @@ const (
 	standingOdds                           // how often it is taken where it stands, as the logarithm of the odds
 	standingLead                           // the same, less that of the best other one standing in the name
 	standingAll                            // how many materials stand in the name
+	standingTurn                           // how many open ones stand before it
 	standingMet                            // in how many known names it stands
 	length                                 // of its name
 	overlap                                // the longest part that its name shares with the product's, as a share of its name
@@ -37,6 +38,9 @@ const (
 	believed                               // logarithm of what the weights give it
 	share                                  // the same as a share
 	behind                                 // how far it is behind the one they believe most
+	lead                                   // how far it is ahead of the best other one standing in the name
+	ownShare                               // share of the products that take it which are the user's
+	ownNear                                // share of the near products which are the user's
 	familiar                               // cosine of the nearest product of all
 	rarity                                 // common × familiar
 	features
@@ -88,7 +92,7 @@ func (m *Model) candidates(s *scratch, folded string) []candidate {
 		s.odds[of], s.against[of], s.facts[of] = [kinds]float32{}, [kinds]float32{}, vector{}
 	}
 	silence := m.weigh(s)
-	m.askNear(s, folded)
+	ownNearness := m.askNear(s, folded)
 
 	order := slices.Clone(s.touched)
 	ahead := func(of int32) float32 { return s.belief[of] + 0.3*s.facts[of][near] }
@@ -117,6 +121,8 @@ func (m *Model) candidates(s *scratch, folded string) []candidate {
 		v[length] = float32(len(one.runes))
 		v[believed], v[share], v[behind] = s.belief[of], float32(math.Exp(float64(s.belief[of]))), s.belief[of]-top
 		v[familiar], v[rarity] = familiarity, one.prior*familiarity
+		v[ownShare], v[ownNear] = float32(one.own)/float32(one.products), ownNearness
+		v[lead] = s.belief[of] - name.best(s, of)
 		found[i] = candidate{material: of, named: name.compare(m, of, &v)}
 		found[i].features = v
 	}
@@ -165,14 +171,17 @@ func (m *Model) touchNear(s *scratch) {
 	}
 }
 
-// askNear gathers what the near products take.
-func (m *Model) askNear(s *scratch, folded string) {
+// askNear gathers what the near products take, and returns how much of them is the user's.
+func (m *Model) askNear(s *scratch, folded string) (own float32) {
 	total := float32(0.001)
 	head := lastRune(folded)
 	for _, n := range s.near {
 		p := &m.products[n.product]
 		w := n.cosine * n.cosine * n.cosine
 		total += w
+		if p.own {
+			own += w
+		}
 		for _, e := range p.materials {
 			if !m.materials[e.material].usable {
 				continue
@@ -191,6 +200,7 @@ func (m *Model) askNear(s *scratch, folded string) {
 		v[near], v[nearHead] = steep(v[near]/total), steep(v[nearHead]/total)
 		v[nearCount] = float32(math.Log1p(float64(v[nearCount])))
 	}
+	return own / total
 }
 
 // steep spreads out the small shares.
@@ -231,6 +241,17 @@ func nameOf(folded string, standing []span, m *Model) standingName {
 	return n
 }
 
+// best returns the highest belief in another open one.
+func (n *standingName) best(s *scratch, of int32) float32 {
+	best := float32(-20)
+	for i, at := range n.standing {
+		if at.material != of && !n.hidden[i] {
+			best = max(best, s.belief[at.material])
+		}
+	}
+	return best
+}
+
 // nowhere stands for the odds of a material that does not stand in the name: below every real one.
 const nowhere = -9
 
@@ -260,6 +281,11 @@ func (n *standingName) compare(m *Model, of int32, v *vector) bool {
 	}
 	if n.hidden[at] {
 		v[covered] = 1
+	}
+	for i, b := range n.standing {
+		if !n.hidden[i] && b.from < s.from {
+			v[standingTurn]++
+		}
 	}
 	if slices.ContainsFunc(n.standing, func(b span) bool {
 		overlaps := b.from < s.from && b.to > s.from && b.to < s.to || b.from > s.from && b.from < s.to && b.to > s.to

@@ -139,7 +139,7 @@ func TestFitTheRanker(t *testing.T) {
 // How the trees are found: gradient boosting of Friedman (2001) with the second derivatives of XGBoost (Chen and Guestrin 2016),
 // on the softmax over the candidates of a product. Chosen on the folds 0 and 1.
 const (
-	boostTrees    = 160
+	boostTrees    = 200
 	boostDepth    = 5
 	boostRate     = 0.1
 	boostLeast    = 5.0 // second derivatives in a leaf

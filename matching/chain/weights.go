@@ -22,6 +22,7 @@ const (
 	shrink     = 1e-4  // of the weights with every step
 	start      = 1e-2  // of the sums of squared gradients (Adagrad)
 	negligible = 0.002 // share of belief below which a wrong material is left alone
+	farBehind  = -9    // logarithm of a share next to the first one's that is none
 	standsIn   = 4     // what it speaks for a material that it stands in the name
 )
 
@@ -119,6 +120,26 @@ type fitting struct {
 	own         []int32
 }
 
+// shares leaves in f.gradient the shares of belief. What is far behind the first has none: computing it would take most of the time.
+func (f *fitting) shares() {
+	s := f.s
+	highest := float32(math.Inf(-1))
+	for _, of := range s.touched {
+		highest = max(highest, s.belief[of])
+	}
+	sum := float32(0)
+	for _, of := range s.touched {
+		f.gradient[of] = 0
+		if behind := s.belief[of] - highest; behind > farBehind {
+			f.gradient[of] = float32(math.Exp(float64(behind)))
+			sum += f.gradient[of]
+		}
+	}
+	for _, of := range s.touched {
+		f.gradient[of] /= sum
+	}
+}
+
 // step moves the weights so that the belief in the product's own materials grows.
 func (f *fitting) step(p *product) {
 	targets := 0
@@ -132,10 +153,7 @@ func (f *fitting) step(p *product) {
 	}
 	f.own = f.m.grams.counted(p.grams, f.own)
 	f.m.beliefs(f.s, f.own, f.m.spans(p.folded), f.w)
-	f.s.normalize()
-	for _, of := range f.s.touched {
-		f.gradient[of] = float32(math.Exp(float64(f.s.belief[of])))
-	}
+	f.shares()
 	for _, e := range p.materials {
 		f.gradient[e.material] -= 1 / float32(targets)
 	}

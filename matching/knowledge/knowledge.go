@@ -57,10 +57,12 @@ type term struct {
 	below     int // how many terms stand below it
 }
 
-// MaterialRow says that a product is made from a material or takes it as an input: both as written, and the row that says so.
+// MaterialRow says that a product is made from a material or takes it as an input: both as written, and the row that says so. Own
+// rows are the user's.
 type MaterialRow struct {
 	Product, Material string
 	Source            Source
+	Own               bool
 }
 
 // Knowledge is the lexicon and the relations between its terms. It is safe for use by several goroutines.
@@ -70,6 +72,8 @@ type Knowledge struct {
 	aliases  map[string]Source // folded alias → the row that says so
 	prefixes map[string]text.Role
 	suffixes map[string]text.Role
+	notKinds map[[2]string]bool
+	heads    map[string]bool // terms of one character that the names of their kinds end with
 	general  map[string]bool // of the suffixes, those that stand for everything of their role
 	rows     []MaterialRow
 	longest  int
@@ -140,6 +144,7 @@ func Load(files fs.FS, root string, own ...catalog.Fact) (*Knowledge, []catalog.
 		l.own(&own[i])
 	}
 	l.build()
+	l.k.heads, l.k.notKinds = l.heads, l.notKinds
 	return l.k, l.findings, nil
 }
 
@@ -201,7 +206,7 @@ func (l *loader) pair(relation, first, second string, at Source) {
 		l.notKind(left, right, at)
 		return
 	case relation == "materials":
-		l.k.rows = append(l.k.rows, MaterialRow{strings.TrimSpace(first), strings.TrimSpace(second), at})
+		l.k.rows = append(l.k.rows, MaterialRow{Product: strings.TrimSpace(first), Material: strings.TrimSpace(second), Source: at})
 	}
 	l.facts[relation] = append(l.facts[relation], fact{left, right, at})
 }
@@ -215,7 +220,7 @@ var ownRelations = map[catalog.Relation]string{
 func (l *loader) own(f *catalog.Fact) {
 	at := Source{File: f.File, Row: f.Row}
 	if f.Relation == catalog.RelationMaterial {
-		l.k.rows = append(l.k.rows, MaterialRow{f.Product, f.Target, at})
+		l.k.rows = append(l.k.rows, MaterialRow{f.Product, f.Target, at, true})
 		return
 	}
 	l.pair(ownRelations[f.Relation], f.Product, f.Target, at)
@@ -566,6 +571,12 @@ func (k *Knowledge) Term(folded string) (int32, bool) {
 	return id, ok
 }
 
+// Known reports whether a name, as written, is that of a term or an alias.
+func (k *Knowledge) Known(name string) bool {
+	_, ok := k.ids[text.Fold(name)]
+	return ok
+}
+
 // MaxRunes is the length of the longest name that reading looks for.
 func (k *Knowledge) MaxRunes() int { return k.longest }
 
@@ -585,6 +596,14 @@ func (k *Knowledge) Suffix(word string) (text.Role, bool) {
 	}
 	role, ok := k.suffixes[word]
 	return role, ok
+}
+
+// Head reports whether the names of its kinds end with a term of one character.
+func (k *Knowledge) Head(character string) bool { return k.heads[character] }
+
+// Misleads reports whether a name ends with a shorter one that it is no kind of, or whose ending is always another word.
+func (k *Knowledge) Misleads(name, ending string) bool {
+	return k.notKinds[[2]string{name, ending}] || k.notKinds[[2]string{anyName, ending}]
 }
 
 // General reports whether a word at the end of a name stands for everything of its role.

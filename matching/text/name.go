@@ -43,6 +43,8 @@ type Lexicon interface {
 	// Prefix and Suffix return the role of a word at the start or end of a name.
 	Prefix(word string) (Role, bool)
 	Suffix(word string) (Role, bool)
+	// Head reports whether names of its kind end with a term of one character (泵); others end names by chance.
+	Head(character string) bool
 	// General reports whether a role word stands for everything of its role (设备, 配件), not for one thing of it (磨床, 外壳).
 	General(word string) bool
 }
@@ -143,7 +145,11 @@ func Read(name string, lexicon Lexicon) Name {
 // specs, uses and remarks.
 func (n *Name) addMembers(inner []string, lexicon Lexicon) {
 	for _, text := range inner {
-		for _, part := range splitCoordinated(text, lexicon) {
+		parts := splitCoordinated(text, lexicon)
+		if len(parts) < 2 {
+			continue // 曲轴(锻钢) says what it is made of
+		}
+		for _, part := range parts {
 			part, _ = strip(part, lexicon)
 			if _, known := lexicon.Term(part); known && len(n.Readings) < maxReadings {
 				n.add(part, lexicon)
@@ -499,7 +505,7 @@ func segment(core string, lexicon Lexicon) []Piece {
 		}
 		for length := min(max(lexicon.MaxRunes(), longestRoleWord), end); length >= shortest; length-- {
 			word := core[at[end-length]:at[end]]
-			if length == 1 && best[end-1].term == loosePiece && (end == 2 || best[end-2].term != loosePiece) || Torn(core, at[end-length]) || Torn(core, at[end]) {
+			if length == 1 && n > 1 && !lexicon.Head(word) || length == 1 && best[end-1].term == loosePiece && (end == 2 || best[end-2].term != loosePiece) || Torn(core, at[end-length]) || Torn(core, at[end]) {
 				continue // 信息发布 is no 布, 中老年鞋 may well be 鞋
 			}
 			term, cost := wordCost(word, lexicon)

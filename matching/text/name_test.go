@@ -251,6 +251,7 @@ type mapLexicon struct {
 	general  []string
 }
 
+func (mapLexicon) Head(string) bool                   { return false }
 func (l mapLexicon) General(word string) bool         { return slices.Contains(l.general, word) }
 func (l mapLexicon) Term(folded string) (int32, bool) { id, ok := l.terms[folded]; return id, ok }
 func (mapLexicon) MaxRunes() int                      { return 8 }
