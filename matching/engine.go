@@ -355,17 +355,17 @@ func (e *Engine) answer(ctx context.Context, own *party, top int, oneEach bool) 
 	if err := s.best(ctx, own, top, oneEach); err != nil {
 		return nil, err
 	}
-	return e.suggestions(own, s.hits), nil
+	return e.suggestions(own, s.slots()), nil
 }
 
-// suggestions says why for each hit.
-func (e *Engine) suggestions(own *party, hits []hit) []Suggestion {
+// suggestions says why for the slots of the hits.
+func (e *Engine) suggestions(own *party, hits []int32) []Suggestion {
 	if len(hits) == 0 {
 		return nil
 	}
 	all := make([]Suggestion, len(hits))
-	for i, h := range hits {
-		other := e.partyOf(&e.listings[h.slot])
+	for i, slot := range hits {
+		other := e.partyOf(&e.listings[slot])
 		if own.side == needSide {
 			all[i] = e.suggest(own, &other)
 		} else {

@@ -105,8 +105,8 @@ func inParallel(ctx context.Context, n, block int, work func(i int)) error {
 	return ctx.Err()
 }
 
-// runHits bounds the hits that a run holds in memory.
-const runHits = 1 << 20
+// runHits bounds the hits that a run holds in memory, four bytes each.
+const runHits = 1 << 22
 
 // Run calls yield with the suggestions of every need, by need id; needs without any are yielded with none. It works on every core,
 // but yield and progress, which may be nil, are called from the calling goroutine. Yield must not call the engine.
@@ -121,7 +121,7 @@ func (e *Engine) Run(ctx context.Context, top int, progress func(done, total int
 	}
 	slices.SortFunc(needs, func(a, b int32) int { return cmp.Compare(e.listings[a].id, e.listings[b].id) })
 	r := run{engine: e, top: top, total: len(needs), progress: progress, yield: yield}
-	window := min(max(runHits/max(top, 1), 1024), 1<<16)
+	window := max(runHits/max(top, 1), 1024)
 	for part := range slices.Chunk(needs, window) {
 		if err := r.window(ctx, part); err != nil {
 			return err
@@ -196,8 +196,8 @@ func (r *run) byName(needs []int32) [][]int32 {
 	return all
 }
 
-func (r *run) findHits(ctx context.Context, needs []int32) ([][]hit, error) {
-	hits := make([][]hit, len(needs))
+func (r *run) findHits(ctx context.Context, needs []int32) ([][]int32, error) {
+	hits := make([][]int32, len(needs))
 	if r.top <= 0 {
 		return hits, ctx.Err()
 	}
@@ -222,7 +222,7 @@ func (r *run) findHits(ctx context.Context, needs []int32) ([][]hit, error) {
 }
 
 // findGroup finds the hits of the needs of one name.
-func (r *run) findGroup(ctx context.Context, needs, group []int32, hits [][]hit) error {
+func (r *run) findGroup(ctx context.Context, needs, group []int32, hits [][]int32) error {
 	e := r.engine
 	s := e.searches.Get().(*search)
 	defer e.searches.Put(s)
@@ -236,7 +236,7 @@ func (r *run) findGroup(ctx context.Context, needs, group []int32, hits [][]hit)
 		if err := s.best(ctx, &own, r.top, false); err != nil {
 			return err
 		}
-		hits[at] = slices.Clone(s.hits)
+		hits[at] = s.slots()
 	}
 	return nil
 }
@@ -245,7 +245,7 @@ func (r *run) findGroup(ctx context.Context, needs, group []int32, hits [][]hit)
 const sayBlock = 128
 
 // sayWhy yields the suggestions in order while other goroutines prepare those that follow.
-func (r *run) sayWhy(ctx context.Context, needs []int32, hits [][]hit) error {
+func (r *run) sayWhy(ctx context.Context, needs []int32, hits [][]int32) error {
 	e := r.engine
 	ctx, cancel := context.WithCancel(ctx)
 	var group sync.WaitGroup

@@ -227,6 +227,15 @@ func (s *search) best(ctx context.Context, own *party, top int, oneEach bool) er
 	return nil
 }
 
+// slots returns where the hits are, the best first.
+func (s *search) slots() []int32 {
+	slots := make([]int32, len(s.hits))
+	for i, h := range s.hits {
+		slots[i] = h.slot
+	}
+	return slots
+}
+
 // hopeless reports whether a score cannot be among the first top.
 func (s *search) hopeless(score, top int) bool {
 	return len(s.hits) >= top && score < s.hits[0].score

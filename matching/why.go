@@ -223,7 +223,7 @@ func (e *Engine) WhyNone(ctx context.Context, id int64) (x Explanation, ok bool,
 	if err := s.best(ctx, &own, 1, false); err != nil {
 		return Explanation{}, false, err
 	}
-	if best := e.suggestions(&own, s.hits); len(best) > 0 {
+	if best := e.suggestions(&own, s.slots()); len(best) > 0 {
 		other := e.partyOf(&e.listings[s.hits[0].slot])
 		need, offer := s.sides(&own, &other)
 		x = e.explanation(WhyProposed, need, offer, nil)
