@@ -259,9 +259,27 @@ func (s *search) visit(ids []int32, l limit) {
 	if s.tooLittle(l.value) {
 		return
 	}
+	for len(ids) > 0 {
+		block := ids[:min(len(ids), touchedAtOnce)]
+		ids = ids[len(block):]
+		s.visitBlock(block, l)
+	}
+}
+
+// touchedAtOnce is how many profiles are fetched from memory at once: fetched one after the other, each would be waited for.
+const touchedAtOnce = 32
+
+func (s *search) visitBlock(ids []int32, l limit) {
 	wanted := marksOffers
 	if s.side == offerSide {
 		wanted = marksNeeds
+	}
+	var any marks
+	for _, id := range ids {
+		any |= s.engine.profiles[id].marks
+	}
+	if any&wanted == 0 {
+		return
 	}
 	for _, id := range ids {
 		other := &s.engine.profiles[id]
