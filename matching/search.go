@@ -39,6 +39,7 @@ type search struct {
 	order    []int32 // of found, the best bound first
 	hits     []hit
 	memo     specMemo
+	touched  int        // of no use; see touch
 	seen     []sighting // by name
 	round    uint32
 	counted  []int32 // names with a count
@@ -172,7 +173,10 @@ func (s *search) best(ctx context.Context, own *party, top int, oneEach bool) er
 		memo.start(len(e.specs.values))
 	}
 	done := 0
-	for _, at := range s.order {
+	for i, at := range s.order {
+		if i%touchedAtOnce == 0 {
+			s.touch(s.order[i:min(len(s.order), i+touchedAtOnce)])
+		}
 		p := &s.found[at]
 		if done++; done%checkEvery == 0 && ctx.Err() != nil {
 			return ctx.Err()
@@ -225,6 +229,35 @@ func (s *search) best(ctx context.Context, own *party, top int, oneEach bool) er
 	}
 	slices.SortFunc(s.hits, compareHits)
 	return nil
+}
+
+// touch fetches from memory what comparing some prospects will need, link by link for all of them together: waiting for each of the
+// links of each prospect would take longer than comparing them.
+func (s *search) touch(order []int32) {
+	e, others, sum := s.engine, otherSide(s.side), 0
+	for _, at := range order {
+		name := s.found[at].name
+		sum += len(e.names[name].Readings) + len(e.carriers[name][others])
+	}
+	for _, at := range order {
+		name := s.found[at].name
+		if slots := e.carriers[name][others]; len(slots) > 0 {
+			sum += int(slots[0])
+		}
+		if n := &e.names[name]; len(n.Readings) > 0 {
+			sum += len(n.Readings[0].Pieces) + int(n.Folded[0])
+		}
+	}
+	for _, at := range order {
+		name := s.found[at].name
+		for _, slot := range e.carriers[name][others] {
+			sum += int(e.listings[slot].name)
+		}
+		if readings := e.names[name].Readings; len(readings) > 0 && len(readings[0].Pieces) > 0 {
+			sum += int(readings[0].Pieces[0].Term)
+		}
+	}
+	s.touched = sum
 }
 
 // slots returns where the hits are, the best first.
