@@ -44,6 +44,9 @@ type Inference struct {
 // minProducts is how many products a material must be known of: what fewer say does not carry over to other products.
 const minProducts = 3
 
+// maxMaterials bounds what a hostile list can cost: no product of a real one has a tenth of that.
+const maxMaterials = 500
+
 // maxEvidence is how many rows are worth reading out.
 const maxEvidence = 3
 
@@ -125,7 +128,7 @@ func (m *Model) add(r Row) {
 		m.materials = append(m.materials, material{name: r.Material, folded: target, runes: []rune(target)})
 	}
 	p := &m.products[id]
-	if !p.takes(of) {
+	if len(p.materials) < maxMaterials && !p.takes(of) {
 		p.materials = append(p.materials, edge{of, r.Source})
 		m.materials[of].products++
 		if p.own {

@@ -170,6 +170,17 @@ func TestInferencesAreOrderedAndRestOnRows(t *testing.T) {
 	})
 }
 
+func TestAProductWithoutEndIsCutOff(t *testing.T) {
+	t.Parallel()
+	var rows []Row
+	for i := range 100_000 {
+		rows = append(rows, Row{Product: "饼", Material: strconv.Itoa(i)})
+	}
+	if got := len(New(rows).Infer("饼", len(rows))); got != maxMaterials {
+		t.Errorf("got %d materials, want %d", got, maxMaterials)
+	}
+}
+
 func FuzzInfer(f *testing.F) {
 	f.Add("芝麻饼", "芝麻", "黑芝麻饼")
 	f.Add("\xff", "＃", strings.Repeat("长", 500))
