@@ -33,8 +33,11 @@ func (e *Engine) partyOf(l *listing) party {
 
 // productOf is the product as written.
 func (e *Engine) productOf(p *party) string {
-	if p.name < 0 {
+	switch {
+	case p.name < 0:
 		return p.product
+	case p.listing.product == 0:
+		return p.read.Folded
 	}
 	return e.texts.values[p.listing.product]
 }
@@ -42,7 +45,7 @@ func (e *Engine) productOf(p *party) string {
 // placeOf says where a listing stands, for evidence.
 func (e *Engine) placeOf(p *party) string {
 	if p.place == "" && p.id != 0 {
-		p.place = e.describe(p.origin)
+		p.place = e.describe(p.origin())
 	}
 	return p.place
 }

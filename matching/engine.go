@@ -177,16 +177,17 @@ func (e *Engine) RemoveEnterprise(id int64) {
 func (e *Engine) SetListing(l *catalog.Listing) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.set(l, e.texts.of(l.Product), e.nameOf(l.Product))
+	e.set(l, e.nameOf(l.Product))
 }
 
-// set adds or replaces a listing whose product is among the texts and the names.
-func (e *Engine) set(l *catalog.Listing, product, name int32) {
+// set adds or replaces a listing of a name that is indexed.
+func (e *Engine) set(l *catalog.Listing, name int32) {
 	if slot, ok := e.listingIDs.find(l.ID); ok {
 		e.remove(slot)
 	}
+	at := e.originOf(&l.Origin)
 	item := listing{
-		id: l.ID, enterprise: e.enterpriseOf(l.EnterpriseID), name: name, product: product, side: sideOf(l.Side),
+		id: l.ID, enterprise: e.enterpriseOf(l.EnterpriseID), name: name, side: sideOf(l.Side),
 		spec: e.specs.number(l.Spec, func() specification {
 			return specification{l.Spec, slices.Clip(text.ReadSpecs(text.FoldSpec(l.Spec)))}
 		}),
@@ -196,7 +197,10 @@ func (e *Engine) set(l *catalog.Listing, product, name int32) {
 			return q
 		}),
 		certificates: e.certificatesOf(l.Certificates), source: numberOfSource(l.Source), sourceText: e.texts.of(l.SourceText),
-		origin: e.originOf(&l.Origin),
+		sheet: at.sheet, row: at.row, column: at.column,
+	}
+	if l.Product != e.names[name].Folded {
+		item.product = e.texts.of(l.Product)
 	}
 	slot := int32(len(e.listings))
 	if n := len(e.free); n > 0 {

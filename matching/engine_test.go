@@ -413,9 +413,12 @@ type countingContext struct {
 	context.Context
 	after int
 	looks *int
+	mu    sync.Mutex
 }
 
 func (c *countingContext) Err() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if *c.looks++; *c.looks >= c.after {
 		return context.Canceled
 	}

@@ -60,6 +60,9 @@ func (e *Engine) fitNames(need, offer *text.Name) fit {
 		}
 	}
 	best.most = most
+	if most == 0 {
+		return best
+	}
 	closeness := 1 - costOther*(1-unigrams(need.Folded, offer.Folded)) - costLength*float64(min(max(0, utf8.RuneCountInString(offer.Folded)-utf8.RuneCountInString(need.Folded)), 8))
 	best.value *= closeness
 	best.most *= closeness

@@ -17,45 +17,45 @@ import (
 func (e *Engine) SetListings(ctx context.Context, listings []*catalog.Listing) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	products := make([]int32, len(listings)) // in e.texts
+	numbers := map[string]int32{} // of written products
+	var written []string
+	products := make([]int32, len(listings))
 	for i, l := range listings {
-		products[i] = e.texts.of(l.Product)
-	}
-	names := make([]int32, len(e.texts.values)) // of texts that are products; e.names starts with 0, so 1 is added
-	var written []int32                         // the texts of products, each once
-	for _, p := range products {
-		if names[p] == 0 {
-			names[p] = -1
-			written = append(written, p)
+		n, ok := numbers[l.Product]
+		if !ok {
+			n = int32(len(written))
+			numbers[l.Product] = n
+			written = append(written, l.Product)
 		}
+		products[i] = n
 	}
 	folded := make([]string, len(written))
-	if err := inParallel(ctx, len(written), 256, func(i int) { folded[i] = text.Fold(e.texts.values[written[i]]) }); err != nil {
+	if err := inParallel(ctx, len(written), 256, func(i int) { folded[i] = text.Fold(written[i]) }); err != nil {
 		return err
 	}
-	var fresh []int32 // a text of each new name
-	at := map[string]int32{}
+	names := make([]int32, len(written))
+	fresh := map[string]int32{}
+	var firsts []int // a writing of each new name
 	for i, f := range folded {
 		id, ok := e.nameIDs[f]
 		if !ok {
-			if id, ok = at[f]; !ok {
-				id = int32(len(e.names) + len(fresh))
-				at[f] = id
-				fresh = append(fresh, int32(i))
+			if id, ok = fresh[f]; !ok {
+				id = int32(len(e.names) + len(firsts))
+				fresh[f] = id
+				firsts = append(firsts, i)
 			}
 		}
-		names[written[i]] = id + 1
+		names[i] = id
 	}
-	read := make([]text.Name, len(fresh))
-	err := inParallel(ctx, len(fresh), 64, func(i int) { read[i] = text.Read(e.texts.values[written[fresh[i]]], e.knowledge) })
-	if err != nil {
+	read := make([]text.Name, len(firsts))
+	if err := inParallel(ctx, len(firsts), 64, func(i int) { read[i] = text.Read(written[firsts[i]], e.knowledge) }); err != nil {
 		return err
 	}
 	pack(read)
 	known := len(e.names)
 	e.grow(len(read), len(listings))
 	for i := range read {
-		e.addName(folded[fresh[i]], &read[i])
+		e.addName(folded[firsts[i]], &read[i])
 	}
 	var group sync.WaitGroup
 	group.Go(func() {
@@ -64,7 +64,7 @@ func (e *Engine) SetListings(ctx context.Context, listings []*catalog.Listing) e
 		}
 	})
 	for i, l := range listings {
-		e.set(l, products[i], names[products[i]]-1)
+		e.set(l, names[products[i]])
 	}
 	group.Wait()
 	return nil

@@ -15,12 +15,13 @@ type listing struct {
 	id           int64
 	enterprise   int32 // in Engine.enterprises
 	name         int32 // in Engine.names
-	product      int32 // in Engine.texts, as written
+	product      int32 // in Engine.texts, as written; 0: as the name is folded
 	spec         int32 // in Engine.specs
 	quantity     int32 // in Engine.quantities
 	certificates int32 // in Engine.certificates
 	sourceText   int32 // in Engine.texts
-	origin       origin
+	sheet, row   int32 // of its origin, as is column: apart, so that nothing is lost between the fields
+	column       uint16
 	side         side
 	source       uint8 // in sourceAreas
 }
@@ -33,6 +34,8 @@ const (
 	offerSide
 	noSide
 )
+
+func (l *listing) origin() origin { return origin{l.sheet, l.row, l.column} }
 
 func otherSide(s side) side {
 	if s == needSide {
