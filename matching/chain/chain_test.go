@@ -200,7 +200,7 @@ func heldOut(rows []Row, fold int) (products int, recall, reciprocal float64) {
 // TestShippedMaterialsAreInferredForProductsHeldOut holds what the shipped rows are good for: floors a little below what is reached.
 func TestShippedMaterialsAreInferredForProductsHeldOut(t *testing.T) {
 	t.Parallel()
-	const recallFloor, reciprocalFloor = 0.30, 0.28
+	const recallFloor, reciprocalFloor = 0.42, 0.38
 	products, recall, reciprocal := heldOut(shippedRows(t), 3)
 	t.Logf("%d products: R@10 %.3f, MRR %.3f", products, recall, reciprocal)
 	if recall < recallFloor || reciprocal < reciprocalFloor {
