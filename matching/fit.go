@@ -296,7 +296,7 @@ func (e *Engine) fitHeads(need, offer text.Piece) fit {
 		switch {
 		case need.Text == offer.Text && utf8.RuneCountInString(need.Text) >= 2:
 			return fit{value: fitSame, key: "product.same"}
-		case e.endsWith(need, offer), e.endsWith(offer, need):
+		case need.Term == text.Unknown && e.endsWith(need, offer), e.endsWith(offer, need):
 			return fit{value: fitEnding, key: "product.head"}
 		}
 		return fit{}
