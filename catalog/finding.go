@@ -51,6 +51,7 @@ const (
 	RuleFactEmpty       Rule = "fact_empty"       // a row of knowledge without a product or a target
 	RuleFactUnreadable  Rule = "fact_unreadable"  // a name of damaged or invisible characters
 	RuleFactSelf        Rule = "fact_self"        // a row of knowledge that relates a name to itself
+	RuleFactTooMany     Rule = "fact_too_many"    // a row beyond the number of rows that can make names known
 	RuleFactColumns     Rule = "fact_columns"     // a row of knowledge with another number of columns than its header
 )
 

@@ -296,7 +296,7 @@ func (e *Engine) fitHeads(need, offer text.Piece) fit {
 		switch {
 		case need.Text == offer.Text && utf8.RuneCountInString(need.Text) >= 2:
 			return fit{value: fitSame, key: "product.same"}
-		case e.endsWith(need, offer), e.endsWith(offer, need):
+		case need.Term == text.Unknown && e.endsWith(need, offer), e.endsWith(offer, need):
 			return fit{value: fitEnding, key: "product.head"}
 		}
 		return fit{}
@@ -344,9 +344,11 @@ func (e *Engine) endsWith(long, short text.Piece) bool {
 	return !role
 }
 
-// isEnding reports whether an ending is a word of its own: ac ends hvac by chance, and the knowledge lists others.
+// isEnding reports whether an ending is a word of its own: ac ends hvac by chance, 非轴承 says what it is not, and the knowledge lists
+// others.
 func (e *Engine) isEnding(long, ending string) bool {
-	return !text.Torn(long, len(long)-len(ending)) && !e.knowledge.Misleads(long, ending)
+	start := len(long) - len(ending)
+	return !text.Torn(long, start) && !strings.HasSuffix(long[:start], "非") && !e.knowledge.Misleads(long, ending)
 }
 
 func kindFit(key string, value float64, child, parent int32, a knowledge.Ancestor) fit {

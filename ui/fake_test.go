@@ -243,7 +243,7 @@ func sampleFile() *fakeFile {
 	return &fakeFile{
 		enterprises: []catalog.Enterprise{buyer, supplier, other},
 		listings:    []catalog.Listing{need, unmet, offer},
-		partners:    workspace.Partners{Enterprise: buyer, Suppliers: []workspace.Suggestion{s}, Unmet: []catalog.Listing{unmet}},
+		partners:    workspace.Partners{Enterprise: buyer, Suppliers: []workspace.Suggestion{s}, Unmet: []workspace.UnmetNeed{{Listing: unmet, Why: matching.Explanation{Key: matching.WhyNobody, Values: map[string]string{"Product": unmet.Product}}}}},
 		found:       []workspace.Suggestion{s},
 		batches:     []catalog.Batch{{ID: 7, At: testTime, Files: []string{"需求清单.xlsx"}, Enterprises: catalog.Counts{New: 3}, Listings: catalog.Counts{New: 3}}},
 		check:       workspace.CheckReport{OK: true, Enterprises: 3, Needs: 2, Offers: 1},

@@ -133,8 +133,11 @@ func (v *partnersView) unmet() {
 		return
 	}
 	rows := kit.Stack(4, kit.Tight(boldProse(words.Count("partners.unmet", len(v.shown.Unmet)))))
-	for _, l := range v.shown.Unmet {
-		rows.Add(kit.Tight(kit.Prose("· " + describe(l))))
+	for _, n := range v.shown.Unmet {
+		rows.Add(kit.Tight(kit.Prose("· " + describe(n.Listing))))
+		if n.Why.Key != matching.WhyProposed { // else people rejected what there was
+			rows.Add(kit.Inset(16, 0, kit.Tight(kit.MutedProse(words.Why(n.Why)))))
+		}
 	}
 	v.box.Add(kit.NewPanel(12, rows))
 }

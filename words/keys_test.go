@@ -281,7 +281,7 @@ func TestBothLanguagesSayTheSame(t *testing.T) {
 // latin are the words of other scripts that a Chinese reader knows.
 var latin = []string{
 	"N", "MB", "Excel", "WPS", "xlsx", "xls", "csv", "CSV", "lianpei", "help", "demo", "import", "match", "query", "export", "check", "infer", "knowledge", "zh", "en",
-	"product", "relation", "target",
+	"product", "relation", "target", "alias", "kind", "stage",
 	"partners", "enterprises", "needs", "offers",
 	"db", "out", "kind", "json", "top", "enterprise", "with", "tsv", "input", "without", "people", "lang", "gaps", "min", "share", "n",
 }

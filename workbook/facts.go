@@ -20,6 +20,10 @@ var factColumns = []string{"product", "relation", "target"}
 // MaxFactBytes bounds a list of knowledge: some 600,000 rows, ten times the largest one met.
 const MaxFactBytes = 16 << 20
 
+// maxFactTerms bounds the rows of a list that make names known (alias, kind, stage): the shipped knowledge has 20,000, and every
+// opening of the catalog reads them. Rows about materials are only counted.
+const maxFactTerms = 50_000
+
 // ReadFacts reads a list of the user's own knowledge: CSV with the header product,relation,target, in any encoding that Open
 // understands. Rows that break a rule are left out and reported. The error is one of the sentinels of Open, wrapped with the
 // file's base name; ErrNoColumns when the header is another one.
@@ -70,6 +74,7 @@ func readFacts(ctx context.Context, path string) ([]catalog.Fact, []catalog.Find
 type factReader struct {
 	file     string
 	header   bool
+	terms    int
 	facts    []catalog.Fact
 	findings []catalog.Finding
 }
@@ -99,6 +104,12 @@ func (r *factReader) row(in row) error {
 	if err := fact.Validate(); errors.As(err, &invalid) {
 		r.report(in.number, *invalid)
 		return nil
+	}
+	if fact.Relation != catalog.RelationMaterial {
+		if r.terms++; r.terms > maxFactTerms {
+			r.report(in.number, catalog.InvalidError{Field: "relation", Rule: catalog.RuleFactTooMany, Value: string(fact.Relation)})
+			return nil
+		}
 	}
 	r.facts = append(r.facts, fact)
 	return nil

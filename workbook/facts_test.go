@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -106,6 +107,20 @@ func TestWhatIsNoListOfKnowledgeIsRefused(t *testing.T) {
 	}
 	if _, _, err := ReadFacts(t.Context(), t.TempDir()); !errors.Is(err, ErrNotWorkbook) {
 		t.Errorf("got %v for a folder", err)
+	}
+}
+
+func TestOnlySoManyRowsMakeNamesKnown(t *testing.T) {
+	t.Parallel()
+	var list strings.Builder
+	list.WriteString("product,relation,target\n")
+	for i := range maxFactTerms + 2 {
+		fmt.Fprintf(&list, "名%d,alias,词%d\n", i, i)
+	}
+	list.WriteString("芝麻饼,material,芝麻\n")
+	facts, findings, err := ReadFacts(t.Context(), writeList(t, list.String()))
+	if err != nil || len(facts) != maxFactTerms+1 || len(findings) != 2 || findings[0].Rule != catalog.RuleFactTooMany || findings[0].Row != maxFactTerms+2 {
+		t.Errorf("got %d rows, %v, %v", len(facts), findings, err)
 	}
 }
 

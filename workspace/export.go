@@ -120,7 +120,10 @@ func (p *Partners) unanswered() []catalog.Listing {
 	for _, g := range p.Suppliers {
 		answered[g.Need.ID] = answered[g.Need.ID] || !isRejected(g)
 	}
-	unmet := slices.Clone(p.Unmet)
+	var unmet []catalog.Listing
+	for i := range p.Unmet {
+		unmet = append(unmet, p.Unmet[i].Listing)
+	}
 	for _, g := range p.Suppliers {
 		if !answered[g.Need.ID] {
 			answered[g.Need.ID] = true

@@ -47,7 +47,11 @@ func (w *Workspace) Partners(ctx context.Context, enterpriseID int64, top int) (
 		case l.Side == catalog.Offer:
 			p.Customers = append(p.Customers, suggestions...)
 		case len(suggestions) == 0:
-			p.Unmet = append(p.Unmet, *l)
+			why, _, err := s.engine.WhyNone(ctx, l.ID)
+			if err != nil {
+				return Partners{}, err
+			}
+			p.Unmet = append(p.Unmet, UnmetNeed{*l, why})
 		default:
 			p.Suppliers = append(p.Suppliers, suggestions...)
 		}

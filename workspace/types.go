@@ -56,10 +56,16 @@ type Suggestion struct {
 // Partners is all that is suggested to one enterprise, both ways, best first.
 type Partners struct {
 	Enterprise catalog.Enterprise
-	Suppliers  []Suggestion      // for its needs, grouped by need in the order of the best suggestion
-	Customers  []Suggestion      // for its offers
-	Unmet      []catalog.Listing // its needs for which nothing is suggested
-	Inferred   []InferredNeed    // what it likely buys, where it states offers alone
+	Suppliers  []Suggestion   // for its needs, grouped by need in the order of the best suggestion
+	Customers  []Suggestion   // for its offers
+	Unmet      []UnmetNeed    // its needs for which nothing is suggested
+	Inferred   []InferredNeed // what it likely buys, where it states offers alone
+}
+
+// UnmetNeed is a need for which nothing is suggested, and why.
+type UnmetNeed struct {
+	catalog.Listing
+	Why matching.Explanation // of WhyProposed where people rejected all that was
 }
 
 // Progress tells how far a long task is. Total is 0 while unknown. Stage is the key of what is being done.

@@ -41,8 +41,12 @@ type Inference struct {
 	Evidence []Evidence // the nearest rows it rests on, at most three; never none
 }
 
-// minProducts is how many products a material must be known of: what fewer say does not carry over to other products.
+// minProducts is how many products a material must be known of, by the user's rows or by the program's: what fewer say does not
+// carry over to other products.
 const minProducts = 3
+
+// maxMaterials bounds what a hostile list can cost: no product of a real one has a tenth of that.
+const maxMaterials = 500
 
 // maxEvidence is how many rows are worth reading out.
 const maxEvidence = 3
@@ -95,7 +99,7 @@ func New(rows []Row) *Model {
 	}
 	for i := range m.materials {
 		one := &m.materials[i]
-		if one.usable = one.products >= minProducts; one.usable {
+		if one.usable = one.own >= minProducts || one.products-one.own >= minProducts; one.usable {
 			one.prior = float32(math.Log(float64(one.products) / float64(len(m.products))))
 			m.longest = max(m.longest, len(one.folded))
 		}
@@ -125,7 +129,7 @@ func (m *Model) add(r Row) {
 		m.materials = append(m.materials, material{name: r.Material, folded: target, runes: []rune(target)})
 	}
 	p := &m.products[id]
-	if !p.takes(of) {
+	if len(p.materials) < maxMaterials && !p.takes(of) {
 		p.materials = append(p.materials, edge{of, r.Source})
 		m.materials[of].products++
 		if p.own {

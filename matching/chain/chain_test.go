@@ -170,6 +170,17 @@ func TestInferencesAreOrderedAndRestOnRows(t *testing.T) {
 	})
 }
 
+func TestAProductWithoutEndIsCutOff(t *testing.T) {
+	t.Parallel()
+	var rows []Row
+	for i := range 100_000 {
+		rows = append(rows, Row{Product: "饼", Material: strconv.Itoa(i)})
+	}
+	if got := len(New(rows).Infer("饼", len(rows))); got != maxMaterials {
+		t.Errorf("got %d materials, want %d", got, maxMaterials)
+	}
+}
+
 func FuzzInfer(f *testing.F) {
 	f.Add("芝麻饼", "芝麻", "黑芝麻饼")
 	f.Add("\xff", "＃", strings.Repeat("长", 500))
@@ -189,7 +200,7 @@ func heldOut(rows []Row, fold int) (products int, recall, reciprocal float64) {
 // TestShippedMaterialsAreInferredForProductsHeldOut holds what the shipped rows are good for: floors a little below what is reached.
 func TestShippedMaterialsAreInferredForProductsHeldOut(t *testing.T) {
 	t.Parallel()
-	const recallFloor, reciprocalFloor = 0.30, 0.28
+	const recallFloor, reciprocalFloor = 0.42, 0.38
 	products, recall, reciprocal := heldOut(shippedRows(t), 3)
 	t.Logf("%d products: R@10 %.3f, MRR %.3f", products, recall, reciprocal)
 	if recall < recallFloor || reciprocal < reciprocalFloor {

@@ -63,8 +63,9 @@ func crossedExamples(rows []Row, listed int, only ...int) []example {
 			e := example{fold: fold, listed: first[name] >= listed}
 			right := map[int32]bool{}
 			for _, one := range held[name] {
-				if id, ok := m.byText[cut(text.Fold(one))]; ok && m.materials[id].usable {
-					right[id] = true
+				id, ok := m.byText[cut(text.Fold(one))]
+				if ok && m.materials[id].usable && (!e.listed || m.materials[id].own >= minProducts) {
+					right[id] = true // in the words of its own list
 				}
 			}
 			if e.wanted = len(right); e.wanted == 0 {
@@ -139,14 +140,14 @@ func TestFitTheRanker(t *testing.T) {
 // How the trees are found: gradient boosting of Friedman (2001) with the second derivatives of XGBoost (Chen and Guestrin 2016),
 // on the softmax over the candidates of a product. Chosen on the folds 0 and 1.
 const (
-	boostTrees    = 200
+	boostTrees    = 160
 	boostDepth    = 5
-	boostRate     = 0.1
+	boostRate     = 0.12
 	boostLeast    = 5.0 // second derivatives in a leaf
 	boostLambda   = 5.0
 	boostFirst    = 0.3  // how much the first right one counts above the others
 	boostBins     = 32   // values told apart of a feature
-	boostNoMatter = 3e-4 // gradient below which a candidate is left out of a tree
+	boostNoMatter = 1e-3 // gradient below which a candidate is left out of a tree
 )
 
 // boosting is the state while trees are found, by candidate.

@@ -217,9 +217,6 @@ func (n *Name) add(part string, lexicon Lexicon) {
 		return
 	}
 	r := read(core, lexicon)
-	if len(r.Pieces) > 1 && r.Pieces[0].Text == "非" {
-		return // 非轴承 says what it is not
-	}
 	if parts := juxtaposed(&r, lexicon); parts != nil {
 		for _, p := range parts {
 			n.Readings = append(n.Readings, read(p.Text, lexicon))
@@ -528,6 +525,10 @@ func segment(core string, lexicon Lexicon) []Piece {
 		end = from
 	}
 	slices.Reverse(reversed)
+	if len(reversed) > 1 && reversed[0] == (Piece{"非", Unknown}) { // 非轴承 says what it is not
+		reversed[1] = Piece{reversed[0].Text + reversed[1].Text, Unknown}
+		reversed = reversed[1:]
+	}
 	return reversed
 }
 
