@@ -13,12 +13,13 @@ type Relation string
 const (
 	RelationAlias    Relation = "alias"    // both names mean the same thing
 	RelationKind     Relation = "kind"     // the product is a kind of the target
+	RelationPart     Relation = "part"     // the product is a part of the target
 	RelationMaterial Relation = "material" // the product is made from the target, or takes it as an input
 	RelationStage    Relation = "stage"    // the service is bought at the target's stage of a manufacturer's business
 )
 
 // Relations lists the relations.
-var Relations = []Relation{RelationAlias, RelationKind, RelationMaterial, RelationStage}
+var Relations = []Relation{RelationAlias, RelationKind, RelationPart, RelationMaterial, RelationStage}
 
 // Fact is one row of the user's own knowledge, as written, with the file and the 1-based row it came from.
 type Fact struct {
@@ -51,7 +52,7 @@ func (f *Fact) Validate() error {
 		}
 	}
 	switch f.Relation {
-	case RelationAlias, RelationKind, RelationMaterial, RelationStage:
+	case RelationAlias, RelationKind, RelationPart, RelationMaterial, RelationStage:
 	default:
 		return invalid("relation", RuleChoice, string(f.Relation))
 	}

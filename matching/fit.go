@@ -176,7 +176,7 @@ func (e *Engine) fitWhole(need, offer *text.Reading) fit {
 			return fit{}
 		}
 		head = e.weighModifiers(need, offer, head)
-		if head.key == "product.narrower" && (need.Role == text.RoleService) != (offer.Role == text.RoleService) {
+		if head.key == "product.narrower" && offer.Role == text.RoleService && need.Role != text.RoleService {
 			head.key = "product.process" // 注塑 makes 注塑件, it is none
 		}
 		return head

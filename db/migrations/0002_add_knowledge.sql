@@ -5,7 +5,7 @@ ALTER TABLE batches ADD COLUMN facts_new INTEGER NOT NULL DEFAULT 0;
 CREATE TABLE facts (
 	id       INTEGER PRIMARY KEY,
 	batch_id INTEGER NOT NULL REFERENCES batches (id),
-	relation TEXT NOT NULL CHECK (relation IN ('alias', 'kind', 'material', 'stage')),
+	relation TEXT NOT NULL CHECK (relation IN ('alias', 'kind', 'part', 'material', 'stage')),
 	product  TEXT NOT NULL,
 	target   TEXT NOT NULL,
 	file     TEXT NOT NULL,

@@ -213,7 +213,7 @@ func (l *loader) pair(relation, first, second string, at Source) {
 
 // ownRelations are the files in which the facts of a relation would stand.
 var ownRelations = map[catalog.Relation]string{
-	catalog.RelationAlias: "aliases", catalog.RelationKind: "kinds", catalog.RelationStage: "stages",
+	catalog.RelationAlias: "aliases", catalog.RelationKind: "kinds", catalog.RelationPart: "parts", catalog.RelationStage: "stages",
 }
 
 // own takes a fact of the user.
