@@ -192,7 +192,7 @@ func match(ctx context.Context, c *command, args []string) (err error) {
 		if len(ids) > 0 {
 			enterpriseID = ids[0]
 		}
-		err = ws.MatchInferred(ctx, enterpriseID, c.top, func(buyer catalog.Enterprise, need workspace.InferredNeed) error {
+		err = ws.MatchInferred(ctx, enterpriseID, c.top, progress, func(buyer catalog.Enterprise, need workspace.InferredNeed) error {
 			inferred++
 			guessed += len(need.Best)
 			if c.json {

@@ -136,7 +136,7 @@ func (e *Engine) alike(ctx context.Context, enterpriseID int64) (map[int32]bool,
 		if err := s.start(ctx, e, &e.names[name], needSide, false); err != nil {
 			return nil, err
 		}
-		for _, p := range s.fitting() {
+		for _, p := range s.fittingAbove(fitAlike) {
 			if p.value < fitAlike {
 				continue
 			}

@@ -89,15 +89,21 @@ func (s *search) startFor(ctx context.Context, e *Engine, own *party) error {
 	return s.start(ctx, e, own.read, own.side, own.side == offerSide && len(own.specs) > 0)
 }
 
-// fitting compares everything that was found and returns what fits, the best first.
-func (s *search) fitting() []prospect {
+// fitting compares what was found and returns what fits, the best first.
+func (s *search) fitting() []prospect { return s.fittingAbove(minFit) }
+
+// fittingAbove is fitting for a higher fit than the least that counts.
+func (s *search) fittingAbove(least float64) []prospect {
 	var all []prospect
 	for i := range s.found {
 		p := &s.found[i]
+		if p.most < least {
+			continue // the bound
+		}
 		if !p.sure {
 			s.compare(p)
 		}
-		if p.most >= minFit {
+		if p.most >= least {
 			all = append(all, *p)
 		}
 	}

@@ -4,9 +4,12 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"lianpei/catalog"
 	"lianpei/matching"
@@ -206,7 +209,8 @@ func (w *Workspace) answerInferred(ctx context.Context, s *state, e *catalog.Ent
 
 // MatchInferred calls yield with the needs inferred for the enterprises that state offers alone, or for one of them, by enterprise
 // id: what Match says of stated needs, of inferred ones. The suggestions carry a reason that says so and have half the points.
-func (w *Workspace) MatchInferred(ctx context.Context, enterpriseID int64, top int, yield func(buyer catalog.Enterprise, need InferredNeed) error) error {
+// progress may be nil.
+func (w *Workspace) MatchInferred(ctx context.Context, enterpriseID int64, top int, progress func(Progress), yield func(buyer catalog.Enterprise, need InferredNeed) error) error {
 	s, err := w.current(ctx)
 	if err != nil {
 		return err
@@ -214,39 +218,69 @@ func (w *Workspace) MatchInferred(ctx context.Context, enterpriseID int64, top i
 	w.mu.Lock()
 	ids := s.directory.offering(enterpriseID)
 	w.mu.Unlock()
-	for _, id := range ids {
-		if err := w.matchInferred(ctx, s, id, top, yield); err != nil {
-			return err
+	report := throttle(progress, w.now)
+	for start := 0; start < len(ids); start += inferredAtOnce {
+		chunk := ids[start:min(start+inferredAtOnce, len(ids))]
+		found := make([]inferredFor, len(chunk))
+		errs := make([]error, len(chunk))
+		var next atomic.Int64
+		var workers sync.WaitGroup
+		for range runtime.GOMAXPROCS(0) {
+			workers.Go(func() {
+				for i := int(next.Add(1)) - 1; i < len(chunk); i = int(next.Add(1)) - 1 {
+					found[i], errs[i] = w.matchInferred(ctx, s, chunk[i], top)
+				}
+			})
 		}
+		workers.Wait()
+		for _, err := range errs {
+			if err != nil {
+				return err
+			}
+		}
+		for i := range found {
+			for _, n := range found[i].needs {
+				if err := yield(found[i].buyer, n); err != nil {
+					return err
+				}
+			}
+		}
+		report(Progress{Stage: StageMatching, Done: int64(start + len(chunk)), Total: int64(len(ids))})
 	}
 	return nil
 }
 
-func (w *Workspace) matchInferred(ctx context.Context, s *state, id int64, top int, yield func(catalog.Enterprise, InferredNeed) error) error {
+// inferredAtOnce is how many enterprises are looked at before what was found for them is told in order.
+const inferredAtOnce = 64
+
+// inferredFor are the needs inferred for an enterprise; none for one that went away meanwhile.
+type inferredFor struct {
+	buyer catalog.Enterprise
+	needs []InferredNeed
+}
+
+func (w *Workspace) matchInferred(ctx context.Context, s *state, id int64, top int) (found inferredFor, err error) {
 	w.mu.Lock()
 	buyer := s.enterprises[id]
 	w.mu.Unlock()
-	if buyer == nil { // went away meanwhile
-		return nil
+	if buyer == nil {
+		return found, nil
 	}
 	listings, err := w.store.Listings(ctx, id)
 	if err != nil {
-		return err
+		return found, err
 	}
 	needs, err := w.inferNeeds(ctx, s, buyer, listings)
 	if err != nil {
-		return err
+		return found, err
 	}
 	if err := w.answerInferred(ctx, s, buyer, needs, top); err != nil {
-		return err
+		return found, err
 	}
-	for _, n := range needs {
-		n.Best = slices.DeleteFunc(n.Best, isRejected)
-		if err := yield(*buyer, n); err != nil {
-			return err
-		}
+	for i := range needs {
+		needs[i].Best = slices.DeleteFunc(needs[i].Best, isRejected)
 	}
-	return nil
+	return inferredFor{*buyer, needs}, nil
 }
 
 // ConfirmNeed makes an inferred need a stated one of the enterprise that keeps what it was inferred from. It is one step to undo.

@@ -179,7 +179,7 @@ func TestInferredNeedsAreMatchedApart(t *testing.T) {
 		t.Errorf("%d stated needs, %v", stated, err)
 	}
 	buyers := map[string]bool{}
-	err = w.MatchInferred(t.Context(), 0, 3, func(buyer catalog.Enterprise, need InferredNeed) error {
+	err = w.MatchInferred(t.Context(), 0, 3, nil, func(buyer catalog.Enterprise, need InferredNeed) error {
 		buyers[buyer.Name] = true
 		if len(need.Best) > 3 {
 			t.Errorf("%d suggestions", len(need.Best))
@@ -190,7 +190,7 @@ func TestInferredNeedsAreMatchedApart(t *testing.T) {
 		t.Errorf("inferred for %v, %v", buyers, err)
 	}
 	stop := errors.New("stop")
-	if err := w.MatchInferred(t.Context(), maker.ID, 3, func(catalog.Enterprise, InferredNeed) error { return stop }); !errors.Is(err, stop) {
+	if err := w.MatchInferred(t.Context(), maker.ID, 3, nil, func(catalog.Enterprise, InferredNeed) error { return stop }); !errors.Is(err, stop) {
 		t.Errorf("got %v", err)
 	}
 }
