@@ -63,9 +63,9 @@ func (e *Engine) fitNames(need, offer *text.Name) fit {
 	if most == 0 {
 		return best
 	}
-	closeness := 1 - costOther*(1-unigrams(need.Folded, offer.Folded)) - costLength*float64(min(max(0, utf8.RuneCountInString(offer.Folded)-utf8.RuneCountInString(need.Folded)), 8))
-	best.value *= closeness
-	best.most *= closeness
+	factor := closeness(need.Folded, offer.Folded)
+	best.value *= factor
+	best.most *= factor
 	if offer.Trade && !need.Trade {
 		best.value *= factorTrade
 		best.most *= factorTrade
@@ -497,6 +497,14 @@ func lastRune(s string) rune {
 	return r
 }
 
+// closeness lowers a fit a little for what the offer's name lacks of the need's characters and for how much longer it is: of lines
+// that answer alike the plain one comes first.
+func closeness(need, offer string) float64 {
+	longer := max(0, utf8.RuneCountInString(offer)-utf8.RuneCountInString(need))
+	return 1 - costOther*(1-unigrams(need, offer)) - costLength*float64(min(longer, 8))
+}
+
+// unigrams is the share of a's characters that b has.
 func unigrams(a, b string) float64 {
 	shared, n := 0, 0
 	for _, r := range a {
